@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Engine.Configuration;
+
+/// <summary>The whole configuration, checked and with every default filled in. Immutable; a reload makes a new one.</summary>
+public sealed record RouterModel
+{
+    /// <summary>How new connections are shared out.</summary>
+    public required SelectionPolicyKind Policy { get; init; }
+
+    /// <summary>In the order of the file; an uplink's place is its <see cref="Uplink.Index"/>.</summary>
+    public required ImmutableArray<Uplink> Uplinks { get; init; }
+
+    /// <summary>Interfaces whose forwarded connections are balanced.</summary>
+    public required ImmutableArray<string> Lan { get; init; }
+
+    /// <summary>The bits of the packet mark, socket mark and connmark that are ours.</summary>
+    public required uint FwmarkMask { get; init; }
+
+    /// <summary>Which tool writes the marking rules.</summary>
+    public required FirewallBackend Backend { get; init; }
+
+    /// <summary>Whether forwarded traffic gets the address of the uplink's interface.</summary>
+    public required bool Masquerade { get; init; }
+
+    /// <summary>The NFQUEUE number of the first packets, 0 to 65535.</summary>
+    public required ushort Queue { get; init; }
+
+    /// <summary>The least severe event that is logged.</summary>
+    public required LogSeverity LogSeverity { get; init; }
+
+    /// <summary>The daemon's rolling log file; null: console only.</summary>
+    public required string? LogFile { get; init; }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace MwanLb.Engine.Uplinks;
+
+/// <summary>A configured way to the Internet. Immutable; what changes while we run (health, counts, weight in force) lies in the UplinkTable.</summary>
+public sealed record Uplink
+{
+    /// <summary>The most uplinks that one router can have: the size of the UplinkTable.</summary>
+    public const int MaxCount = 64;
+
+    /// <summary>The largest weight. Weights are reduced by their greatest common divisor before use.</summary>
+    public const int MaxWeight = 1000;
+
+    /// <summary>The longest name, in characters.</summary>
+    public const int MaxNameLength = 32;
+
+    /// <summary>Place in the configuration, from 0; also the slot in the UplinkTable.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Unique; letters, digits, <c>_</c> and <c>-</c>, at most <see cref="MaxNameLength"/>, so that it needs no quoting in squid.conf, nft or a shell.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kernel interface it leaves by. Several uplinks may share one, by different gateways.</summary>
+    public required string Interface { get; init; }
+
+    /// <summary>The next hop; null on a point-to-point interface (PPP, a tunnel), where the route names the interface alone.</summary>
+    public required IPAddress? Gateway { get; init; }
+
+    /// <summary>The mark that carries the choice from the program to the routing rule.</summary>
+    public required Fwmark Fwmark { get; init; }
+
+    /// <summary>The routing table with this uplink's default route, 1 to 4294967295, none of the kernel's own (253, 254, 255).</summary>
+    public required uint Table { get; init; }
+
+    /// <summary>Share inside the tier, 0 to <see cref="MaxWeight"/>; 0 means: only when no other is left.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>Lower tiers are used first, from 1.</summary>
+    public required int Tier { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace MwanLb.Engine.Selection;
+
+/// <summary>What is to be placed: as much of a new connection as the asking path knows. Lives on the stack.</summary>
+public readonly ref struct Flow
+{
+    /// <summary>Who asks.</summary>
+    public required FlowPath Path { get; init; }
+
+    /// <summary>The client's address; <c>default</c> where it is not known.</summary>
+    public FlowAddress Client { get; init; }
+
+    /// <summary>The client's port, 0 where it has none or it is not known.</summary>
+    public ushort ClientPort { get; init; }
+
+    /// <summary>The destination's address; <c>default</c> where only its name is known, or nothing.</summary>
+    public FlowAddress Destination { get; init; }
+
+    /// <summary>The destination's name as the client wrote it, in ASCII; empty where only its address is known.</summary>
+    public ReadOnlySpan<byte> DestinationName { get; init; }
+
+    /// <summary>The destination's port, 0 where it has none or it is not known.</summary>
+    public ushort DestinationPort { get; init; }
+
+    /// <summary>IP protocol number (IANA); 0 where it is not known.</summary>
+    public byte Protocol { get; init; }
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+
+namespace MwanLb.Engine.Uplinks;
+
+/// <summary>
+/// Keeps a process on the shared table, or on its own memory while there is none, and hands out the snapshot in force.
+/// </summary>
+/// <remarks>
+/// Selections read <see cref="Current"/>: two volatile reads, and a rebuild after a change. Files are only ever looked at by the timer:
+/// once a second while the table is private, retired, or its daemon silent, so that a table that comes, goes or is replaced is followed
+/// with no help. With a silent daemon the shared turns go on; only what it measured is old, and a newer file is looked for.
+/// </remarks>
+public sealed class UplinkState : IDisposable
+{
+    /// <summary>How often the table is looked after.</summary>
+    public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>A daemon beats once a second; after ten missed beats it is taken for gone.</summary>
+    public static readonly TimeSpan HeartbeatLimit = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly ImmutableArray<Uplink> _uplinks;
+    private readonly string? _stateDirectory;
+    private readonly TimeProvider _time;
+    private readonly ITimer? _timer;
+    private readonly Action<UplinkTableStatus>? _onChange;
+    private UplinkTableStatus _status;
+    private volatile UplinkSnapshot _snapshot;
+
+    private UplinkState(
+        ImmutableArray<Uplink> uplinks, string? stateDirectory, UplinkTable? table, TimeProvider time, Action<UplinkTableStatus>? onChange)
+    {
+        _uplinks = uplinks;
+        _stateDirectory = stateDirectory;
+        _time = time;
+        _onChange = onChange;
+        _snapshot = UplinkSnapshot.Create(uplinks, table ?? UplinkTable.CreatePrivate(uplinks));
+        if (stateDirectory is not null)
+        {
+            lock (_lock)
+            {
+                Attach_NeedsLock();
+            }
+
+            _timer = time.CreateTimer(static s => ((UplinkState)s!).Check(), this, CheckInterval, CheckInterval);
+        }
+    }
+
+    /// <summary>Who may be chosen now.</summary>
+    public UplinkSnapshot Current
+    {
+        get
+        {
+            var snapshot = _snapshot;
+            return snapshot.Generation == snapshot.Table.Generation ? snapshot : Rebuild();
+        }
+    }
+
+    /// <summary>For a picker: follows the table in a directory that the daemon owns.</summary>
+    /// <param name="stateDirectory">Where the daemon keeps the table.</param>
+    /// <param name="uplinks">The uplinks in the order of the configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="onChange">Told of each change between shared and own memory, once a change; at start too.</param>
+    public static UplinkState Follow(
+        string stateDirectory, ImmutableArray<Uplink> uplinks, TimeProvider time, Action<UplinkTableStatus>? onChange) =>
+        new(uplinks, stateDirectory, null, time, onChange);
+
+    /// <summary>For the daemon, which owns the table, and for tests.</summary>
+    public static UplinkState Over(UplinkTable table, ImmutableArray<Uplink> uplinks) =>
+        new(uplinks, null, table, TimeProvider.System, null);
+
+    /// <summary>Stops looking after the table. Selections go on to work.</summary>
+    public void Dispose() => _timer?.Dispose();
+
+    private UplinkSnapshot Rebuild()
+    {
+        lock (_lock)
+        {
+            return _snapshot.Generation == _snapshot.Table.Generation
+                ? _snapshot
+                : _snapshot = UplinkSnapshot.Create(_uplinks, _snapshot.Table);
+        }
+    }
+
+    private void Check()
+    {
+        lock (_lock)
+        {
+            if (!_status.IsShared || _snapshot.Table.IsRetired || IsSilent(_snapshot.Table) || _status.IsDaemonSilent)
+            {
+                Attach_NeedsLock();
+            }
+        }
+    }
+
+    private void Attach_NeedsLock()
+    {
+        var present = _status.IsShared ? _snapshot.Table : null;
+        var table = UplinkTableFile.TryOpen(_stateDirectory!, _uplinks, present, out var fault);
+        if (table is null && present is { IsRetired: false })
+        {
+            // Somebody removed or spoilt the file. The table that is mapped already is as good as ever, and shared with whoever has it too.
+            table = present;
+            fault = UplinkTableFault.None;
+        }
+
+        if (table != present)
+        {
+            _snapshot = UplinkSnapshot.Create(_uplinks, table ?? UplinkTable.CreatePrivate(_uplinks));
+        }
+
+        Report(new UplinkTableStatus(table is not null, fault, table is not null && IsSilent(table)));
+    }
+
+    private void Report(UplinkTableStatus status)
+    {
+        var isNews = status != _status || !_status.IsKnown;
+        _status = status;
+        if (isNews)
+        {
+            _onChange?.Invoke(status);
+        }
+    }
+
+    private bool IsSilent(UplinkTable table) =>
+        _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(table.Heartbeat, 0, long.MaxValue / 20_000)) > HeartbeatLimit;
+}

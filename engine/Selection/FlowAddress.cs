@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Net;
 
 namespace MwanLb.Engine.Selection;
@@ -23,17 +24,18 @@ public readonly record struct FlowAddress(UInt128 Bits)
         _ => default,
     };
 
-    /// <summary>Reads an address in text form; "not known" where it is none.</summary>
+    /// <summary>Reads an address in text form; "not known" where it is none. Allocates for IPv6 only.</summary>
     public static FlowAddress Parse(ReadOnlySpan<byte> text)
     {
-        // A host name would be looked at character by character too, but every address begins with a hex digit or a colon.
-        if (text.IsEmpty || text.Length > 45 || !(char.IsAsciiHexDigit((char)text[0]) || text[0] == ':') || !IPAddress.TryParse(text, out var parsed))
+        if (TryParseDottedQuad(text, out var quad))
         {
-            return default;
+            return new(MappedPrefix | quad);
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        return parsed.TryWriteBytes(bytes, out var written) ? FromNetworkOrder(bytes[..written]) : default;
+        return text.Contains((byte)':') && IPAddress.TryParse(text, out var parsed) && parsed.TryWriteBytes(bytes, out var written)
+            ? FromNetworkOrder(bytes[..written])
+            : default;
     }
 
     /// <summary>The usual text; <c>-</c> where not known.</summary>
@@ -47,5 +49,31 @@ public readonly record struct FlowAddress(UInt128 Bits)
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, Bits);
         return new IPAddress(IsIPv4 ? bytes[12..] : bytes).ToString();
+    }
+
+    private static bool TryParseDottedQuad(ReadOnlySpan<byte> text, out uint address)
+    {
+        address = 0;
+        for (var part = 0; part < 4; part++)
+        {
+            if (!Utf8Parser.TryParse(text, out byte octet, out var used) || text[0] == '+')
+            {
+                return false;
+            }
+
+            address = (address << 8) | octet;
+            text = text[used..];
+            if (part < 3)
+            {
+                if (text.IsEmpty || text[0] != '.')
+                {
+                    return false;
+                }
+
+                text = text[1..];
+            }
+        }
+
+        return text.IsEmpty;
     }
 }

@@ -1,0 +1,11 @@
+namespace MwanLb.Engine.Configuration;
+
+/// <summary>Where every program looks unless told otherwise.</summary>
+public static class ProgramDefaults
+{
+    /// <summary>The one configuration file (<c>--config</c>).</summary>
+    public const string ConfigurationPath = "/etc/mwanlb/mwanlb.toml";
+
+    /// <summary>The directory of the uplink table (<c>--state</c>): on tmpfs, for it describes this boot's kernel state.</summary>
+    public const string StateDirectory = "/run/mwanlb";
+}

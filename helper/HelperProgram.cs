@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Helper;
+
+/// <summary>Puts the helper together. The one place that touches the standard streams: stdout carries the protocol alone, words go to stderr (Squid's cache.log).</summary>
+internal static class HelperProgram
+{
+    /// <summary>Answers by the configuration until Squid closes the pipe.</summary>
+    public static int Run(string configurationPath, string stateDirectory)
+    {
+        var loaded = ConfigurationFile.Load(configurationPath);
+        if (loaded.Model is not { } model)
+        {
+            return RunUnmarked(loaded.Findings.Select(f => f.ToString()));
+        }
+
+        using var state = UplinkState.Follow(
+            stateDirectory, model.Uplinks, TimeProvider.System, status => Say($"{stateDirectory}: {status}"));
+        return Answer(new SelectionEngine(state, model.Policy), model.Uplinks);
+    }
+
+    /// <summary>Answers every request without a mark: the helper must never end while Squid runs, whatever is wrong.</summary>
+    public static int RunUnmarked(IEnumerable<string> problems)
+    {
+        foreach (var problem in problems)
+        {
+            Say(problem);
+        }
+
+        Say("answers every request without a mark; repair this, then 'squid -k rotate'");
+        return Answer(null, []);
+    }
+
+    private static int Answer(SelectionEngine? engine, ImmutableArray<Uplink> uplinks)
+    {
+        try
+        {
+            using var input = Console.OpenStandardInput();
+            using var output = Console.OpenStandardOutput();
+            new HelperLoop(engine, new HelperReplies(uplinks)).Run(input, output);
+        }
+        catch (IOException)
+        {
+            // The other end is gone, with or without replies unread (ECONNRESET): the same as the end of input.
+        }
+
+        return 0;
+    }
+
+    private static void Say(string text) => Console.Error.WriteLine("mwanlb-helper: " + text);
+}

@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using MwanLb.Engine.Selection;
+
+namespace MwanLb.Helper;
+
+/// <summary>One line that Squid writes for an external_acl lookup, without its line end: <c>[channel-ID ]client method host port …</c>.</summary>
+/// <remarks>
+/// The fields are those of <c>FORMAT %&gt;a %&gt;rm %&gt;rd %&gt;rP</c>; what follows them is not looked at. An empty field is <c>-</c>.
+/// The channel-ID is there when <c>concurrency</c> is at least 1; a first field that is all digits can only be it, for a client address never is.
+/// </remarks>
+internal readonly ref struct HelperRequest
+{
+    /// <summary>Digits of a 64-bit number. A longer run of digits is no channel-ID.</summary>
+    public const int MaxChannelLength = 20;
+
+    private HelperRequest(ReadOnlySpan<byte> channel, Flow flow)
+    {
+        Channel = channel;
+        Flow = flow;
+    }
+
+    /// <summary>The channel-ID as Squid wrote it, to be echoed; empty without concurrency.</summary>
+    public ReadOnlySpan<byte> Channel { get; }
+
+    /// <summary>What is to be placed, as far as the line says it. A line that says nothing useful is a flow of which nothing is known.</summary>
+    public Flow Flow { get; }
+
+    /// <summary>Takes whatever a line holds; never throws.</summary>
+    public static HelperRequest Parse(ReadOnlySpan<byte> line)
+    {
+        var rest = line;
+        var channel = NextField(ref rest);
+        if (channel.Length is 0 or > MaxChannelLength || channel.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            channel = default;
+            rest = line;
+        }
+
+        var client = NextField(ref rest);
+        _ = NextField(ref rest); // the method
+        var host = NextField(ref rest);
+        var port = NextField(ref rest);
+        var address = FlowAddress.Parse(host is [(byte)'[', .., (byte)']'] ? host[1..^1] : host);
+        return new HelperRequest(channel, new Flow
+        {
+            Path = FlowPath.Squid,
+            Client = FlowAddress.Parse(client),
+            Destination = address,
+            DestinationName = address.IsKnown || host is [(byte)'-'] ? default : host,
+            DestinationPort = Utf8Parser.TryParse(port, out ushort number, out var used) && used == port.Length ? number : (ushort)0,
+        });
+    }
+
+    private static ReadOnlySpan<byte> NextField(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf((byte)' ');
+        var field = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return field;
+    }
+}

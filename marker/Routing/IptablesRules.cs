@@ -1,0 +1,72 @@
+using System.Text;
+using MwanLb.Engine.Configuration;
+
+namespace MwanLb.Marker.Routing;
+
+/// <summary>The marking rules for iptables, in the form that <c>iptables-save</c> prints, so that what is in force can be compared with what is wanted.</summary>
+/// <remarks>
+/// NF_REPEAT sends a marked packet through PREROUTING again from the start: then the second rule saves its mark, and the third no longer
+/// matches. A UDP flow is NEW until it is answered, so the connmark decides, not the state alone, whether it has been placed.
+/// Only destinations of type UNICAST are queued: not the router's own addresses, broadcasts or multicast.
+/// </remarks>
+internal static class IptablesRules
+{
+    /// <summary>The base chains and what jumps from them to ours: (table, base chain, own chain).</summary>
+    public static IEnumerable<(string Table, string Base, string Chain)> Jumps(RouterModel model)
+    {
+        yield return ("mangle", "PREROUTING", "MWANLB_PREROUTING");
+        yield return ("mangle", "OUTPUT", "MWANLB_OUTPUT");
+        if (model.Masquerade)
+        {
+            yield return ("nat", "POSTROUTING", "MWANLB_POSTROUTING");
+        }
+    }
+
+    /// <summary>The rules of our chains in one table, one a line, each beginning with <c>-A</c>.</summary>
+    public static IEnumerable<string> Rules(RouterModel model, string table) => table == "mangle" ? Marking(model) : Masquerading(model);
+
+    /// <summary>The input of <c>iptables-restore --noflush</c>: our chains are made or emptied, and filled, in one transaction a table.</summary>
+    public static string RestoreText(RouterModel model)
+    {
+        var text = new StringBuilder();
+        foreach (var table in Jumps(model).GroupBy(j => j.Table))
+        {
+            text.Append('*').Append(table.Key).Append('\n');
+            foreach (var (_, _, chain) in table)
+            {
+                text.Append(':').Append(chain).Append(" - [0:0]\n");
+            }
+
+            foreach (var rule in Rules(model, table.Key))
+            {
+                text.Append(rule).Append('\n');
+            }
+
+            text.Append("COMMIT\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static IEnumerable<string> Marking(RouterModel model)
+    {
+        var none = $"0x0/0x{model.FwmarkMask:x}";
+        var masks = $"--nfmask 0x{model.FwmarkMask:x} --ctmask 0x{model.FwmarkMask:x}";
+        foreach (var chain in new[] { "MWANLB_PREROUTING", "MWANLB_OUTPUT" })
+        {
+            yield return $"-A {chain} -m connmark ! --mark {none} -j CONNMARK --restore-mark {masks}";
+            yield return $"-A {chain} -m mark ! --mark {none} -m connmark --mark {none} -m conntrack --ctstate NEW -j CONNMARK --save-mark {masks}";
+        }
+
+        foreach (var lan in model.Lan)
+        {
+            yield return $"-A MWANLB_PREROUTING -i {lan} -m mark --mark {none} -m conntrack --ctstate NEW -m addrtype --dst-type UNICAST"
+                + $" -j NFQUEUE --queue-num {model.Queue} --queue-bypass";
+        }
+    }
+
+    // The router's own connections have the right address from the routing table that their mark named.
+    private static IEnumerable<string> Masquerading(RouterModel model) =>
+        model.Uplinks.Select(u => u.Interface).Distinct()
+            .Select(i => $"-A MWANLB_POSTROUTING -o {i} -m addrtype ! --src-type LOCAL -j MASQUERADE");
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace MwanLb.Engine.Configuration.Reading;
+
+/// <summary>The file's content, value by value as it stands there.</summary>
+internal sealed record RouterOptions
+{
+    public required Setting<SelectionPolicyKind> Policy { get; init; }
+
+    public required Setting<ImmutableArray<Setting<string>>> Lan { get; init; }
+
+    public required Setting<long> FwmarkMask { get; init; }
+
+    public required Setting<FirewallBackend> Backend { get; init; }
+
+    public required Setting<bool> Masquerade { get; init; }
+
+    public required Setting<long> Queue { get; init; }
+
+    public required Setting<LogSeverity> LogLevel { get; init; }
+
+    public required Setting<string> LogFile { get; init; }
+
+    public required ImmutableArray<UplinkOptions> Uplinks { get; init; }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Tomlyn.Syntax;
+
+namespace MwanLb.Engine.Configuration.Reading;
+
+/// <summary>Reads one section's settings: reports unknown, repeated and missing keys, wrong types, and values that are wrong by themselves.</summary>
+internal sealed class Section
+{
+    private readonly Dictionary<string, TomlEntry> _entries = new(StringComparer.Ordinal);
+    private readonly string _prefix;
+    private readonly SourcePosition _at;
+    private readonly TomlSource _source;
+    private readonly FindingList _findings;
+
+    /// <param name="raw">Where the section stands and what it holds.</param>
+    /// <param name="label">Names the section in findings about it.</param>
+    /// <param name="prefix">Precedes a key in findings about that.</param>
+    /// <param name="keys">The keys that it may have.</param>
+    /// <param name="source">The file.</param>
+    /// <param name="findings">Where mistakes go.</param>
+    public Section(RawSection raw, string label, string prefix, KeyGroup keys, TomlSource source, FindingList findings)
+    {
+        (_prefix, _at, _source, _findings) = (prefix, raw.At, source, findings);
+        foreach (var entry in raw.Entries)
+        {
+            if (!keys.Keys.Contains(entry.Key) && source.IsBroken(entry.At.Line))
+                continue;
+            if (!keys.Keys.Contains(entry.Key))
+                findings.Error(entry.At, label, null, KnownKeys.DescribeUnknown(keys, entry.Key));
+            else if (!_entries.TryAdd(entry.Key, entry))
+                findings.Error(entry.At, prefix + entry.Key, null, $"stands twice: first in line {_entries[entry.Key].At.Line}");
+        }
+    }
+
+    /// <summary>Tells what is wrong with a value, or returns null.</summary>
+    public delegate string? Check<in T>(T value);
+
+    /// <summary>Turns a node into a value; returns what is wrong, or null.</summary>
+    private delegate string? Converter<in TNode, T>(TNode node, out T value);
+
+    public static Check<long> Range(long min, long max) => value =>
+        value >= min && value <= max ? null : string.Create(CultureInfo.InvariantCulture, $"must be {min} to {max}");
+
+    public Setting<string> RequiredText(string key, Check<string> check)
+    {
+        var setting = Text(key, "", check);
+        if (setting.State != SettingState.Absent)
+            return setting;
+        _findings.Error(_at, _prefix + key, null, "is missing");
+        return setting with { State = SettingState.Wrong };
+    }
+
+    public Setting<string> Text(string key, string fallback, Check<string> check) =>
+        Read(key, fallback, "text in quotes", (StringValueSyntax node, out string value) => check(value = node.Value ?? ""));
+
+    public Setting<long> Integer(string key, long fallback, Check<long> check) =>
+        Read(key, fallback, "a whole number", (IntegerValueSyntax node, out long value) => check(value = node.Value));
+
+    public Setting<bool> Switch(string key, bool fallback) =>
+        Read(key, fallback, "true or false", (BooleanValueSyntax node, out bool value) =>
+        {
+            value = node.Value;
+            return null;
+        });
+
+    public Setting<T> Choice<T>(string key, T fallback, ImmutableArray<(string Word, T Value)> choices) =>
+        Read(key, fallback, "text in quotes", (StringValueSyntax node, out T value) =>
+        {
+            var index = choices.Select(choice => choice.Word).ToList().IndexOf(node.Value ?? "");
+            value = index < 0 ? fallback : choices[index].Value;
+            return index < 0 ? $"must be one of {string.Join(", ", choices.Select(choice => $"\"{choice.Word}\""))}" : null;
+        });
+
+    public Setting<ImmutableArray<Setting<string>>> TextList(string key, Check<string> check) =>
+        Read(key, [], "a list of texts in quotes, in brackets", (ArraySyntax node, out ImmutableArray<Setting<string>> value) =>
+        {
+            value = [.. node.Items.Select(item => Convert(key, item.Value, "", "text in quotes",
+                (StringValueSyntax text, out string inner) => check(inner = text.Value ?? "")))];
+            return null;
+        });
+
+    private Setting<T> Read<TNode, T>(string key, T fallback, string expected, Converter<TNode, T> convert)
+        where TNode : ValueSyntax
+    {
+        if (!_entries.TryGetValue(key, out var entry))
+            return new(SettingState.Absent, fallback, "", _at);
+        return _source.IsBroken(entry.At.Line)
+            ? new(SettingState.Wrong, fallback, "", entry.At)
+            : Convert(key, entry.Value, fallback, expected, convert);
+    }
+
+    private Setting<T> Convert<TNode, T>(string key, ValueSyntax? written, T fallback, string expected, Converter<TNode, T> convert)
+        where TNode : ValueSyntax
+    {
+        var at = SourcePosition.Of(written!);
+        var text = _source.TextOf(written!);
+        var value = fallback;
+        var problem = written is TNode node ? convert(node, out value) : $"must be {expected}, not {KindOf(written)}";
+        if (problem is null)
+            return new(SettingState.Written, value, text, at);
+        _findings.Error(at, _prefix + key, text, problem);
+        return new(SettingState.Wrong, fallback, text, at);
+    }
+
+    private static string KindOf(ValueSyntax? value) => value switch
+    {
+        StringValueSyntax => "text",
+        IntegerValueSyntax => "a whole number",
+        FloatValueSyntax => "a number with a fraction",
+        BooleanValueSyntax => "true or false",
+        DateTimeValueSyntax => "a date or time",
+        ArraySyntax => "a list",
+        _ => "a table",
+    };
+}

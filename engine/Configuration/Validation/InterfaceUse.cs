@@ -1,0 +1,44 @@
+using MwanLb.Engine.Configuration.Reading;
+
+namespace MwanLb.Engine.Configuration.Validation;
+
+/// <summary>Checks that no interface is claimed twice in ways that exclude each other.</summary>
+internal static class InterfaceUse
+{
+    public static void Check(RouterOptions options, FindingList findings)
+    {
+        CheckLan(options, findings);
+        CheckRoutes(options, findings);
+    }
+
+    private static void CheckLan(RouterOptions options, FindingList findings)
+    {
+        // An empty list in the file is a decision; a key that is not there may have been forgotten.
+        if (options.Lan.State == SettingState.Absent)
+            findings.Warning(SourcePosition.WholeFile, KnownKeys.Lan, null, "is missing: no forwarded connection is balanced; only Squid's and the proxy's are");
+
+        var lines = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var entry in options.Lan.Value.Where(entry => entry.IsUsable))
+        {
+            if (!lines.TryAdd(entry.Value, entry.At.Line))
+                findings.Error(entry.At, KnownKeys.Lan, entry.Text, $"is listed twice: first in line {lines[entry.Value]}");
+            else if (options.Uplinks.FirstOrDefault(uplink => uplink.Interface.IsUsable && uplink.Interface.Value == entry.Value) is { } uplink)
+                findings.Error(entry.At, KnownKeys.Lan, entry.Text,
+                    $"is also the interface of {uplink.Label} (line {uplink.Interface.At.Line}): one interface leads inside or outside, not both");
+        }
+    }
+
+    private static void CheckRoutes(RouterOptions options, FindingList findings)
+    {
+        var owners = new Dictionary<(string Interface, string Gateway), UplinkOptions>();
+        foreach (var uplink in options.Uplinks.Where(uplink => uplink.Interface.IsUsable && uplink.Gateway.IsUsable))
+        {
+            if (owners.TryAdd((uplink.Interface.Value, uplink.Gateway.Value), uplink))
+                continue;
+            var first = owners[(uplink.Interface.Value, uplink.Gateway.Value)];
+            var way = uplink.Gateway.IsWritten ? $"with gateway {uplink.Gateway.Value}" : "without a gateway";
+            findings.Error(uplink.Interface.At, $"{uplink.Label}: {KnownKeys.Interface}", uplink.Interface.Text,
+                $"{way} is already the way of {first.Label} (line {first.Interface.At.Line}): two uplinks on one interface need different gateways");
+        }
+    }
+}

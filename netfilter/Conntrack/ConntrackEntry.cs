@@ -1,0 +1,29 @@
+using MwanLb.Netfilter.Nfnetlink;
+using MwanLb.Netfilter.Packets;
+
+namespace MwanLb.Netfilter.Conntrack;
+
+/// <summary>A tracked connection. It lives until the visitor returns.</summary>
+public readonly ref struct ConntrackEntry
+{
+    /// <summary>IPv4 or IPv6.</summary>
+    public NetfilterFamily Family { get; internal init; }
+
+    /// <summary>The transport protocol.</summary>
+    public IpProtocol Protocol => Original.Protocol;
+
+    /// <summary>The connmark.</summary>
+    public uint Mark { get; internal init; }
+
+    /// <summary>What is known of the connection.</summary>
+    public ConntrackStatus Status { get; internal init; }
+
+    /// <summary>The state of a TCP connection; None for any other.</summary>
+    public TcpConntrackState TcpState { get; internal init; }
+
+    /// <summary>The direction of the first packet, before translation.</summary>
+    public ConntrackTuple Original { get; internal init; }
+
+    /// <summary>What an answer looks like when it arrives, before translation back.</summary>
+    public ConntrackTuple Reply { get; internal init; }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+
+namespace MwanLb.Netfilter.Interop;
+
+/// <summary>The system calls in use. Each wrapper retries EINTR unless it says why not.</summary>
+internal static unsafe partial class Libc
+{
+    private const string Library = "libc";
+
+    public static SyscallResult Socket(int family, int type, int protocol) => SyscallResult.From(SocketNative(family, type, protocol));
+
+    // close(2): after EINTR the descriptor is gone already; a retry could close another thread's new one.
+    public static SyscallResult Close(int descriptor) => SyscallResult.From(CloseNative(descriptor));
+
+    public static SyscallResult EventFd(EventFdFlags flags) => SyscallResult.From(EventFdNative(0, (int)flags));
+
+    public static SyscallResult Connect(FileDescriptor socket, in NetlinkAddress address)
+    {
+        fixed (NetlinkAddress* pointer = &address)
+            return SyscallResult.From(ConnectNative(socket, pointer, (uint)sizeof(NetlinkAddress)));
+    }
+
+    public static SyscallResult SetOption(FileDescriptor socket, int level, int option, int value) =>
+        SyscallResult.From(SetSockOptNative(socket, level, option, &value, sizeof(int)));
+
+    public static SyscallResult Send(FileDescriptor socket, ReadOnlySpan<byte> data)
+    {
+        fixed (byte* pointer = data)
+        {
+            SyscallResult result;
+            do
+                result = SyscallResult.From(SendNative(socket, pointer, (nuint)data.Length, 0));
+            while (result.Error == Errno.EINTR);
+            return result;
+        }
+    }
+
+    public static SyscallResult ReceiveMany(FileDescriptor socket, Span<ReceivedMessage> slots)
+    {
+        fixed (ReceivedMessage* pointer = slots)
+        {
+            SyscallResult result;
+            do
+                result = SyscallResult.From(
+                    ReceiveManyNative(socket, pointer, (uint)slots.Length, SocketConstants.MsgDontWait, null));
+            while (result.Error == Errno.EINTR);
+            return result;
+        }
+    }
+
+    public static SyscallResult Poll(Span<PollFd> descriptors, int timeoutMilliseconds)
+    {
+        fixed (PollFd* pointer = descriptors)
+        {
+            var start = Environment.TickCount64;
+            var remaining = timeoutMilliseconds;
+            while (true)
+            {
+                var result = SyscallResult.From(PollNative(pointer, (nuint)descriptors.Length, remaining));
+                if (result.Error != Errno.EINTR)
+                    return result;
+                if (timeoutMilliseconds > 0)
+                    remaining = (int)Math.Max(0, timeoutMilliseconds - (Environment.TickCount64 - start));
+            }
+        }
+    }
+
+    public static SyscallResult ReadCounter(FileDescriptor eventFd)
+    {
+        ulong value;
+        SyscallResult result;
+        do
+            result = SyscallResult.From(ReadNative(eventFd, &value, sizeof(ulong)));
+        while (result.Error == Errno.EINTR);
+        return result;
+    }
+
+    public static SyscallResult AddToCounter(FileDescriptor eventFd, ulong value)
+    {
+        SyscallResult result;
+        do
+            result = SyscallResult.From(WriteNative(eventFd, &value, sizeof(ulong)));
+        while (result.Error == Errno.EINTR);
+        return result;
+    }
+
+    [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
+    private static partial int SocketNative(int family, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
+    private static partial int CloseNative(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
+    private static partial int EventFdNative(uint initial, int flags);
+
+    [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
+    private static partial int ConnectNative(FileDescriptor socket, NetlinkAddress* address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    private static partial int SetSockOptNative(FileDescriptor socket, int level, int option, void* value, uint length);
+
+    [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
+    private static partial nint SendNative(FileDescriptor socket, byte* data, nuint length, int flags);
+
+    [LibraryImport(Library, EntryPoint = "recvmmsg", SetLastError = true)]
+    private static partial int ReceiveManyNative(FileDescriptor socket, ReceivedMessage* slots, uint count, int flags, void* timeout);
+
+    [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
+    private static partial int PollNative(PollFd* descriptors, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadNative(FileDescriptor descriptor, void* buffer, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteNative(FileDescriptor descriptor, void* buffer, nuint length);
+}

@@ -1,0 +1,11 @@
+using MwanLb.Netfilter.Interop;
+
+namespace MwanLb.Netfilter.Netlink;
+
+/// <summary>Socket options; NETLINK_NO_ENOBUFS is left out on purpose: it would hide that messages were lost.</summary>
+[CHeader("linux/netlink.h")]
+internal enum NetlinkOption
+{
+    [CName("NETLINK_CAP_ACK")] CapAck = 10,
+    [CName("NETLINK_EXT_ACK")] ExtAck = 11,
+}

@@ -1,0 +1,9 @@
+using MwanLb.Netfilter.Interop;
+
+namespace MwanLb.Netfilter.Netlink;
+
+[CHeader("linux/netlink.h")]
+internal enum NetlinkProtocol
+{
+    [CName("NETLINK_NETFILTER")] Netfilter = 12,
+}

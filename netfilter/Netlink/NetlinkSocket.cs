@@ -1,0 +1,94 @@
+using MwanLb.Netfilter.Interop;
+
+namespace MwanLb.Netfilter.Netlink;
+
+/// <summary>A netlink socket that talks to the kernel alone.</summary>
+internal sealed class NetlinkSocket : INetlinkChannel
+{
+    private readonly FileDescriptor _socket;
+    private readonly FileDescriptor _wake;
+
+    private NetlinkSocket(FileDescriptor socket, FileDescriptor wake)
+    {
+        _socket = socket;
+        _wake = wake;
+    }
+
+    public static NetlinkSocket Open(NetlinkProtocol protocol, int receiveBufferBytes)
+    {
+        var socket = Own(
+            Libc.Socket(SocketConstants.AfNetlink, SocketConstants.SockRaw | SocketConstants.SockCloexec, (int)protocol),
+            "open netlink socket");
+        try
+        {
+            Check(Libc.SetOption(socket, SocketConstants.SolNetlink, (int)NetlinkOption.CapAck, 1), "set NETLINK_CAP_ACK");
+            Check(Libc.SetOption(socket, SocketConstants.SolNetlink, (int)NetlinkOption.ExtAck, 1), "set NETLINK_EXT_ACK");
+
+            // FORCE goes past net.core.rmem_max and needs CAP_NET_ADMIN; without it the limit is all there is.
+            if (!Libc.SetOption(socket, SocketConstants.SolSocket, SocketConstants.SoRcvbufForce, receiveBufferBytes).IsSuccess)
+                Check(Libc.SetOption(socket, SocketConstants.SolSocket, SocketConstants.SoRcvbuf, receiveBufferBytes), "set SO_RCVBUF");
+
+            // A connected netlink socket refuses datagrams from any other process.
+            var kernel = new NetlinkAddress { Family = SocketConstants.AfNetlink };
+            Check(Libc.Connect(socket, kernel), "connect netlink socket");
+            return new NetlinkSocket(socket, Own(Libc.EventFd(EventFdFlags.NonBlock | EventFdFlags.CloseOnExec), "create eventfd"));
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public SyscallResult Send(ReadOnlySpan<byte> datagram) => Libc.Send(_socket, datagram);
+
+    public SyscallResult Receive(DatagramBatch batch) => Libc.ReceiveMany(_socket, batch.Slots);
+
+    public bool WaitReadable(int timeoutMilliseconds)
+    {
+        using var socket = new DescriptorLease(_socket);
+        using var wake = new DescriptorLease(_wake);
+        Span<PollFd> descriptors =
+        [
+            new PollFd { Descriptor = socket.Descriptor, Events = PollEvents.In },
+            new PollFd { Descriptor = wake.Descriptor, Events = PollEvents.In },
+        ];
+        Check(Libc.Poll(descriptors, timeoutMilliseconds), "poll netlink socket");
+        if (descriptors[1].Returned != PollEvents.None)
+        {
+            Libc.ReadCounter(_wake);
+            return false;
+        }
+
+        // An error state (ENOBUFS) counts too: receiving is what reports and clears it.
+        return descriptors[0].Returned != PollEvents.None;
+    }
+
+    public void WaitWritable(int timeoutMilliseconds)
+    {
+        using var socket = new DescriptorLease(_socket);
+        Span<PollFd> descriptors = [new PollFd { Descriptor = socket.Descriptor, Events = PollEvents.Out }];
+        Check(Libc.Poll(descriptors, timeoutMilliseconds), "poll netlink socket");
+    }
+
+    // A full counter (EAGAIN) wakes the waiter just as well.
+    public void Interrupt() => Libc.AddToCounter(_wake, 1);
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _wake.Dispose();
+    }
+
+    private static FileDescriptor Own(SyscallResult result, string operation)
+    {
+        Check(result, operation);
+        return new FileDescriptor(result.Value);
+    }
+
+    private static void Check(SyscallResult result, string operation)
+    {
+        if (!result.IsSuccess)
+            throw new NetlinkException(operation, result.Error);
+    }
+}

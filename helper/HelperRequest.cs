@@ -51,7 +51,7 @@ internal readonly ref struct HelperRequest
         });
     }
 
-    private static ReadOnlySpan<byte> NextField(ref ReadOnlySpan<byte> rest)
+    private static ReadOnlySpan<byte> NextField(scoped ref ReadOnlySpan<byte> rest)
     {
         var end = rest.IndexOf((byte)' ');
         var field = end < 0 ? rest : rest[..end];

@@ -1,1 +1,5 @@
-return 0;
+using MwanLb.Marker.Cli;
+
+var parsed = Commands.Create().Parse(args);
+var exitCode = parsed.Invoke();
+return parsed.Errors.Count > 0 ? ExitCode.BadInput : exitCode;

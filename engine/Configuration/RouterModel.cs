@@ -27,6 +27,9 @@ public sealed record RouterModel
     /// <summary>The NFQUEUE number of the first packets, 0 to 65535.</summary>
     public required ushort Queue { get; init; }
 
+    /// <summary>The group that may write the uplink table: the one that Squid's helper and the proxy run under.</summary>
+    public required string Group { get; init; }
+
     /// <summary>The least severe event that is logged.</summary>
     public required LogSeverity LogSeverity { get; init; }
 

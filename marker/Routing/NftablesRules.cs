@@ -1,6 +1,5 @@
 using System.Text;
 using MwanLb.Engine.Configuration;
-using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Marker.Routing;
 

@@ -50,7 +50,10 @@ internal sealed record RoutingPlan(
             "marking rules: table inet mwanlb",
             "nft list table inet mwanlb",
             $"nft -f - <<'RULES'\n{NftablesRules.Text(model)}RULES",
-            "nft delete table inet mwanlb") { Always = true };
+            "nft delete table inet mwanlb")
+        {
+            Always = true,
+        };
     }
 
     private static IEnumerable<RoutingStep> Iptables(RouterModel model)
@@ -61,7 +64,10 @@ internal sealed record RoutingPlan(
             "marking rules: chains MWANLB_*",
             $"iptables -w 5 -t {jumps[0].Table} -S {jumps[0].Chain}",
             $"iptables-restore -w 5 --noflush <<'RULES'\n{IptablesRules.RestoreText(model)}RULES",
-            chains) { Always = true };
+            chains)
+        {
+            Always = true,
+        };
         foreach (var (table, basis, chain) in jumps)
         {
             yield return new RoutingStep(

@@ -10,11 +10,11 @@ internal sealed record KeyGroup(string Place, ImmutableArray<string> Keys);
 /// <summary>Every key that a configuration may have, and what to say about any other.</summary>
 internal static class KnownKeys
 {
-    public const string Policy = "policy", Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue";
+    public const string Policy = "policy", Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue", Group = "group";
     public const string Level = "level", File = "file";
     public const string Name = "name", Interface = "interface", Gateway = "gateway", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table";
 
-    public static readonly KeyGroup Top = new("at the top of the file, before the first section", [Policy, Lan, FwmarkMask, Backend, Masquerade, Queue]);
+    public static readonly KeyGroup Top = new("at the top of the file, before the first section", [Policy, Lan, FwmarkMask, Backend, Masquerade, Queue, Group]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
     public static readonly KeyGroup Uplink = new("in a section [[uplink]]", [Name, Interface, Gateway, Weight, Tier, Fwmark, Table]);
 

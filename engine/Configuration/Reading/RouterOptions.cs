@@ -17,6 +17,8 @@ internal sealed record RouterOptions
 
     public required Setting<long> Queue { get; init; }
 
+    public required Setting<string> Group { get; init; }
+
     public required Setting<LogSeverity> LogLevel { get; init; }
 
     public required Setting<string> LogFile { get; init; }

@@ -7,6 +7,9 @@ namespace MwanLb.Engine.Configuration.Reading;
 /// <summary>The list of settings: every key with its type, default and range.</summary>
 internal static class RouterOptionsReader
 {
+    /// <summary>Debian's Squid runs under it, and so does its helper.</summary>
+    public const string DefaultGroup = "proxy";
+
     public const string DefaultLogFile = "/var/log/mwanlb/mwanlb.log";
 
     public static RouterOptions Read(TomlSource source, FindingList findings)
@@ -32,6 +35,7 @@ internal static class RouterOptionsReader
             ]),
             Masquerade = top.Switch(KnownKeys.Masquerade, true),
             Queue = top.Integer(KnownKeys.Queue, 0, Section.Range(0, ushort.MaxValue)),
+            Group = top.Text(KnownKeys.Group, DefaultGroup, GroupName.Check),
             LogLevel = log.Choice(KnownKeys.Level, LogSeverity.Information,
             [
                 ("trace", LogSeverity.Trace),

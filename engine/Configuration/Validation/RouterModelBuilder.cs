@@ -25,6 +25,7 @@ internal static class RouterModelBuilder
         Backend = options.Backend.Value,
         Masquerade = options.Masquerade.Value,
         Queue = (ushort)options.Queue.Value,
+        Group = options.Group.Value,
         LogSeverity = options.LogLevel.Value,
         LogFile = options.LogFile.Value.Length == 0 ? null : options.LogFile.Value,
         Uplinks = [.. options.Uplinks.Select((uplink, index) => new Uplink

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Netfilter.Conntrack;
+using MwanLb.Netfilter.Packets;
+
+namespace MwanLb.Marker.Counting;
+
+/// <summary>Counts the live connections of each uplink in one dump.</summary>
+/// <remarks>
+/// TCP counts from its SYN until one side closes it: a connection that is being set up was assigned before the dump began, so nothing else
+/// would count it. Other protocols count once they are assured; a lone DNS question is not a connection.
+/// </remarks>
+internal readonly struct ConnectionCounts(ImmutableArray<Uplink> uplinks, long[] counts) : IConntrackVisitor
+{
+    /// <inheritdoc/>
+    public void Visit(scoped in ConntrackEntry entry)
+    {
+        if (!IsLive(entry))
+        {
+            return;
+        }
+
+        foreach (var uplink in uplinks)
+        {
+            if (uplink.Fwmark.Matches(entry.Mark))
+            {
+                counts[uplink.Index]++;
+                return;
+            }
+        }
+    }
+
+    private static bool IsLive(scoped in ConntrackEntry entry) => entry.Protocol is IpProtocol.Tcp
+        ? entry.TcpState is TcpConntrackState.SynSent or TcpConntrackState.SynSent2 or TcpConntrackState.SynReceived or TcpConntrackState.Established
+        : (entry.Status & ConntrackStatus.Assured) != 0;
+}

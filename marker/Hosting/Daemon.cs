@@ -1,0 +1,95 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Cli;
+using MwanLb.Marker.Counting;
+using MwanLb.Marker.Marking;
+using MwanLb.Marker.Routing;
+using MwanLb.Netfilter.Netlink;
+
+namespace MwanLb.Marker.Hosting;
+
+/// <summary><c>mwanlb run</c>: composes the daemon and runs it until SIGTERM or SIGINT.</summary>
+internal static class Daemon
+{
+    public static int Run(RouterModel model, string stateDirectory)
+    {
+        if (Capabilities.DescribeMissing(File.ReadAllText("/proc/self/status")) is { } missing)
+        {
+            return Refuse(missing);
+        }
+
+        try
+        {
+            using var instance = InstanceLock.TryTake(stateDirectory, out var holder);
+            if (instance is null)
+            {
+                return Refuse($"another 'mwanlb run' (process {holder}) is at work with {stateDirectory}");
+            }
+
+            using var host = Build(model, stateDirectory);
+            host.Run();
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is NetlinkException or IOException or UnauthorizedAccessException)
+        {
+            return Refuse(e.Message);
+        }
+    }
+
+    private static IHost Build(RouterModel model, string stateDirectory)
+    {
+        var table = UplinkTableFile.OpenOrCreate(stateDirectory, model.Uplinks, TimeProvider.System.GetUtcNow(), out var found);
+        foreach (var uplink in model.Uplinks)
+        {
+            // A table that is used on keeps what was measured and what the operator asked for; weights are the configuration's.
+            table.SetUse(uplink.Index, table.Health(uplink.Index), table.IsDraining(uplink.Index), uplink.Weight);
+        }
+
+        table.Publish();
+
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services
+            .AddSystemd()
+            .AddMwanLbLogging(model)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(model)
+            .AddSingleton(table)
+            .AddSingleton(new SelectionEngine(UplinkState.Over(table, model.Uplinks), model.Policy))
+            .AddMwanLbMarking()
+            .AddMwanLbCounting();
+        var host = builder.Build();
+        Announce(host.Services.GetRequiredService<ILogger<IHost>>(), model, stateDirectory, found);
+        return host;
+    }
+
+    private static void Announce(ILogger logger, RouterModel model, string stateDirectory, UplinkTableFault found)
+    {
+        var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        Log.Started(logger, version, model.Policy, string.Join(", ", model.Uplinks.Select(u => $"{u.Name} ({u.Fwmark}, weight {u.Weight})")));
+        if (found is UplinkTableFault.None)
+        {
+            Log.TableReused(logger, stateDirectory);
+        }
+        else
+        {
+            Log.TableMade(logger, stateDirectory, found);
+        }
+
+        var (exitCode, problem) = Shell.Try("chgrp -- \"$1\" \"$2\"", "", model.Group, Path.Combine(stateDirectory, UplinkTable.FileName));
+        if (exitCode != 0)
+        {
+            Log.TableGroupMissing(logger, model.Group, problem);
+        }
+    }
+
+    private static int Refuse(string reason)
+    {
+        Console.Error.WriteLine("mwanlb: " + reason);
+        return ExitCode.Failure;
+    }
+}

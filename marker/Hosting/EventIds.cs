@@ -1,0 +1,20 @@
+namespace MwanLb.Marker.Hosting;
+
+/// <summary>The ids of all log events of the daemon. An id that is no longer used stays reserved.</summary>
+internal static class EventIds
+{
+    public const int Started = 1;
+    public const int TableMade = 2;
+    public const int TableReused = 3;
+    public const int TableGroupMissing = 4;
+
+    public const int QueueBound = 20;
+    public const int QueueClosed = 21;
+    public const int Placed = 22;
+    public const int QueueTrouble = 23;
+    public const int MarkingFailed = 24;
+
+    public const int Counted = 40;
+    public const int CountFailed = 41;
+    public const int CountRecovered = 42;
+}

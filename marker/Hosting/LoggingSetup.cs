@@ -1,0 +1,42 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using MwanLb.Engine.Configuration;
+using Serilog;
+using Serilog.Events;
+
+namespace MwanLb.Marker.Hosting;
+
+internal static class LoggingSetup
+{
+    private const string Template = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const long MaxFileBytes = 32L << 20;
+    private const int MaxFiles = 14;
+
+    /// <summary>Adds logging to the console (systemd's journal) and to a file that rolls daily and by size; two weeks at most are kept.</summary>
+    public static IServiceCollection AddMwanLbLogging(this IServiceCollection services, RouterModel model) =>
+        services.AddSerilog(logger =>
+        {
+            logger.MinimumLevel.Is(Level(model.LogSeverity));
+            logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
+            if (model.LogFile is { } path)
+            {
+                logger.WriteTo.File(
+                    path,
+                    outputTemplate: Template,
+                    formatProvider: CultureInfo.InvariantCulture,
+                    rollingInterval: RollingInterval.Day,
+                    rollOnFileSizeLimit: true,
+                    fileSizeLimitBytes: MaxFileBytes,
+                    retainedFileCountLimit: MaxFiles);
+            }
+        });
+
+    private static LogEventLevel Level(LogSeverity severity) => severity switch
+    {
+        LogSeverity.Trace => LogEventLevel.Verbose,
+        LogSeverity.Debug => LogEventLevel.Debug,
+        LogSeverity.Information => LogEventLevel.Information,
+        LogSeverity.Warning => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
+}

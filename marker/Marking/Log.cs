@@ -1,0 +1,32 @@
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using MwanLb.Engine.Selection;
+using MwanLb.Marker.Hosting;
+
+namespace MwanLb.Marker.Marking;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventIds.QueueBound, LogLevel.Information, "marks new connections of queue {Queue}, mask {Mask}")]
+    public static partial void QueueBound(ILogger logger, ushort queue, string mask);
+
+    [LoggerMessage(EventIds.QueueClosed, LogLevel.Information,
+        "queue {Queue} closed: {Packets} packets, {Verdicts} verdicts; new connections go by the default route now, running ones as before")]
+    public static partial void QueueClosed(ILogger logger, ushort queue, long packets, long verdicts);
+
+    [LoggerMessage(EventIds.QueueTrouble, LogLevel.Warning,
+        "queue {Queue}: since the last report {Overruns} receive overruns (such packets went by the default route), {Rejected} verdicts refused, {Malformed} packets unreadable")]
+    public static partial void QueueTrouble(ILogger logger, ushort queue, long overruns, long rejected, long malformed);
+
+    [LoggerMessage(EventIds.MarkingFailed, LogLevel.Error, "queue {Queue}: marking failed; binding it anew")]
+    public static partial void MarkingFailed(ILogger logger, ushort queue, Exception exception);
+
+    public static void Placed(ILogger logger, in Flow flow, Selection selection) => Placed(
+        logger, (ProtocolType)flow.Protocol, flow.Client, flow.ClientPort, flow.Destination, flow.DestinationPort,
+        selection.Uplink?.Name ?? "default route", selection.Reason);
+
+    [LoggerMessage(EventIds.Placed, LogLevel.Trace, "placed {Protocol} {Client}:{ClientPort} -> {Destination}:{DestinationPort} by {Uplink} ({Reason})")]
+    private static partial void Placed(
+        ILogger logger, ProtocolType protocol, FlowAddress client, ushort clientPort, FlowAddress destination, ushort destinationPort,
+        string uplink, SelectionReason reason);
+}

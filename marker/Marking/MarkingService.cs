@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Netfilter.Netlink;
+using MwanLb.Netfilter.Nfqueue;
+
+namespace MwanLb.Marker.Marking;
+
+/// <summary>Owns the queue and the thread that answers it, from start to stop.</summary>
+internal sealed class MarkingService(RouterModel model, SelectionEngine engine, TimeProvider time, ILogger<MarkingService> logger)
+    : IHostedService, IDisposable
+{
+    private const int WaitMilliseconds = 1000;
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly ManualResetEventSlim _stopping = new();
+    private NfqueueSocket? _queue;
+    private Thread? _thread;
+    private NfqueueStatistics _reported;
+
+    /// <inheritdoc/>
+    /// <exception cref="NetlinkException">The queue cannot be had: another process holds it, or a capability is missing.</exception>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _queue = Bind();
+        _thread = new Thread(Run) { Name = "marking", IsBackground = true };
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopping.Set();
+        _queue?.Interrupt();
+        _thread?.Join();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _queue?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private NfqueueSocket Bind()
+    {
+        var queue = NfqueueSocket.Open(new NfqueueOptions { Queue = model.Queue });
+        _reported = default;
+        Log.QueueBound(logger, model.Queue, new Fwmark(0, model.FwmarkMask).ToString());
+        return queue;
+    }
+
+    private void Run()
+    {
+        var marker = new PacketMarker(engine, model.FwmarkMask, logger, logger.IsEnabled(LogLevel.Trace));
+        while (!_stopping.IsSet)
+        {
+            try
+            {
+                _queue ??= Bind();
+                Answer(_queue, ref marker);
+            }
+            catch (Exception e)
+            {
+                // Whatever it was, the next packets must not wait for it: the rules pass them by while nobody holds the queue.
+                Log.MarkingFailed(logger, model.Queue, e);
+                _queue?.Dispose();
+                _queue = null;
+                _stopping.Wait(RetryDelay);
+            }
+        }
+
+        if (_queue is { Statistics: var total })
+        {
+            _queue.Dispose();
+            _queue = null;
+            Log.QueueClosed(logger, model.Queue, total.Packets, total.Verdicts);
+        }
+    }
+
+    private void Answer(NfqueueSocket queue, ref PacketMarker marker)
+    {
+        var reportedAt = time.GetTimestamp();
+        while (!_stopping.IsSet)
+        {
+            queue.Process(ref marker, WaitMilliseconds);
+            if (time.GetElapsedTime(reportedAt) >= ReportInterval)
+            {
+                Report(queue.Statistics);
+                reportedAt = time.GetTimestamp();
+            }
+        }
+
+        // What waits still gets its verdict: the kernel drops what is queued when the socket closes.
+        while (queue.Process(ref marker, timeoutMilliseconds: 0) > 0)
+        {
+        }
+
+        Report(queue.Statistics);
+    }
+
+    private void Report(NfqueueStatistics now)
+    {
+        var overruns = now.ReceiveOverruns - _reported.ReceiveOverruns;
+        var rejected = now.RejectedVerdicts - _reported.RejectedVerdicts;
+        var malformed = now.Malformed - _reported.Malformed;
+        if (overruns + rejected + malformed > 0)
+        {
+            Log.QueueTrouble(logger, model.Queue, overruns, rejected, malformed);
+        }
+
+        _reported = now;
+    }
+}

@@ -14,7 +14,7 @@ internal static class HelperProgram
         var loaded = ConfigurationFile.Load(configurationPath);
         if (loaded.Model is not { } model)
         {
-            return RunUnmarked(loaded.Findings.Select(f => f.ToString()));
+            return RunUnmarked(loaded.Findings.Select(f => f.ToString(configurationPath)));
         }
 
         using var state = UplinkState.Follow(

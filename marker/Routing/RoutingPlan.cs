@@ -7,9 +7,11 @@ namespace MwanLb.Marker.Routing;
 /// <param name="Backend">The tool for the marking rules.</param>
 /// <param name="BackendReason">Why that one, for the script's reader.</param>
 /// <param name="Steps">What is done.</param>
-/// <param name="UplinkInterfaces">Where strict reverse path filtering has to give way.</param>
+/// <param name="UplinkInterfaces">Must exist; strict reverse path filtering gives way on them.</param>
+/// <param name="LanInterfaces">May come later.</param>
 internal sealed record RoutingPlan(
-    MarkingBackend Backend, string BackendReason, IReadOnlyList<RoutingStep> Steps, IReadOnlyList<string> UplinkInterfaces)
+    MarkingBackend Backend, string BackendReason, IReadOnlyList<RoutingStep> Steps, IReadOnlyList<string> UplinkInterfaces,
+    IReadOnlyList<string> LanInterfaces)
 {
     // Above the kernel's own (0: local) and below main (32766), with room on both sides for the admin's rules and between ours for later ones.
     private const int SpecificRoutesPriority = 10000;
@@ -25,7 +27,7 @@ internal sealed record RoutingPlan(
             $"uplink {u.Name}: its mark chooses its table", FirstUplinkPriority + u.Index, $"fwmark {u.Fwmark} lookup {u.Table}",
             u.Fwmark.Mask == uint.MaxValue ? $"fwmark 0x{u.Fwmark.Value:x} lookup {u.Table}" : $"fwmark {u.Fwmark} lookup {u.Table}")));
         steps.AddRange(backend is MarkingBackend.Nftables ? Nftables(model) : Iptables(model));
-        return new RoutingPlan(backend, backendReason, steps, [.. model.Uplinks.Select(u => u.Interface).Distinct()]);
+        return new RoutingPlan(backend, backendReason, steps, [.. model.Uplinks.Select(u => u.Interface).Distinct()], model.Lan);
     }
 
     private static RoutingStep Route(Uplink uplink)
@@ -34,7 +36,7 @@ internal sealed record RoutingPlan(
         return new RoutingStep(
             $"uplink {uplink.Name}: default route in table {uplink.Table}",
             $"ip -N route show table {uplink.Table} | grep -q '^default {via}dev {uplink.Interface} '",
-            $"ip route add default {via}dev {uplink.Interface} table {uplink.Table}",
+            $"default_route {uplink.Table} '{via}dev {uplink.Interface}'",
             $"ip route del default {via}dev {uplink.Interface} table {uplink.Table}");
     }
 

@@ -21,7 +21,12 @@ internal static class RoutingScript
         script.Append("\n# Kernel settings\nforward\n");
         foreach (var name in plan.UplinkInterfaces)
         {
-            script.Append($"loosen {name}\n");
+            script.Append($"uplink_interface {name}\n");
+        }
+
+        foreach (var name in plan.LanInterfaces)
+        {
+            script.Append($"lan_interface {name}\n");
         }
 
         if (plan.Backend is MarkingBackend.Iptables)
@@ -82,6 +87,7 @@ internal static class RoutingScript
             head -n "$before" "$applied" >"$applied.new"
             mv "$applied.new" "$applied"
             rm -f "$applied.undo" "$wanted"
+            if [ ! -s "$applied" ]; then rm -f "$applied"; fi
             exit "$1"
         }
 
@@ -126,11 +132,27 @@ internal static class RoutingScript
             setting net.ipv4.ip_forward 1
         }
 
-        # loosen INTERFACE: strict reverse path filtering would drop answers of any uplink but the main table's
-        loosen() {
+        # uplink_interface NAME: strict reverse path filtering would drop the answers of any uplink but the main table's
+        uplink_interface() {
+            doing="interface $1"
+            ip link show dev "$1" >/dev/null || exit 1
             own=$(sysctl -n "net/ipv4/conf/$1/rp_filter")
             all=$(sysctl -n net.ipv4.conf.all.rp_filter)
             if [ "$own" -le 1 ] && [ "$all" -le 1 ] && [ "$((own + all))" -ge 1 ]; then setting "net/ipv4/conf/$1/rp_filter" 2; fi
+        }
+
+        # lan_interface NAME: its rules wait for it
+        lan_interface() {
+            ip link show dev "$1" >/dev/null 2>&1 || echo "mwanlb: warning: there is no interface $1 (lan) yet" >&2
+        }
+
+        # default_route TABLE ROUTE: may take the place of one of ours, never of another's
+        default_route() {
+            if head -n "$before" "$applied" | grep -q "ip route del default .* table $1; fi\$"; then
+                ip route replace default $2 table "$1"
+            else
+                ip route add default $2 table "$1"
+            fi
         }
 
         # base TABLE CHAIN...: iptables-nft makes tables and base chains when a rule needs them; those that it makes for us go with us
@@ -163,11 +185,11 @@ internal static class RoutingScript
     private const string CleanBody = """
         if [ ! -s "$applied" ]; then
             echo "mwanlb: nothing to take back ($applied is empty or missing)"
-            rm -f "$applied" "$state/apply.lock"
+            rm -f "$applied"
             exit 0
         fi
         take_back "$applied" || { echo "mwanlb: the notes stay in $applied" >&2; exit 1; }
-        rm -f "$applied" "$state/apply.lock"
+        rm -f "$applied"
         echo 'mwanlb: cleaned'
 
         """;

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Netfilter.Conntrack;
-using MwanLb.Netfilter.Netlink;
 
 namespace MwanLb.Marker.Counting;
 
@@ -60,9 +59,9 @@ internal sealed class CountingService(RouterModel model, UplinkTable table, Time
             var result = conntrack.Dump(markValue: null, markMask: null, ref visitor);
             Publish(result);
         }
-        catch (NetlinkException e)
+        catch (Exception e)
         {
-            // The last counts stay in force, and what is assigned goes on being added to them.
+            // Not even a bug here may end the heartbeat. The last counts stay in force, and what is assigned goes on being added to them.
             if (!_failing)
             {
                 Log.CountFailed(logger, e);

@@ -32,6 +32,7 @@ internal static class Daemon
             }
 
             using var host = Build(model, stateDirectory);
+            host.Services.GetRequiredService<MarkingService>().TakeQueue();
             host.Run();
             return ExitCode.Success;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using MwanLb.Engine.Configuration;
 using Serilog;
+using Serilog.Debugging;
 using Serilog.Events;
 
 namespace MwanLb.Marker.Hosting;
@@ -16,7 +17,10 @@ internal static class LoggingSetup
     public static IServiceCollection AddMwanLbLogging(this IServiceCollection services, RouterModel model) =>
         services.AddSerilog(logger =>
         {
+            // A file that cannot be written (full disk, no permission) is said on stderr, and stops nothing.
+            SelfLog.Enable(Console.Error);
             logger.MinimumLevel.Is(Level(model.LogSeverity));
+            logger.MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
             logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
             if (model.LogFile is { } path)
             {

@@ -7,8 +7,8 @@ namespace MwanLb.Marker.Marking;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventIds.QueueBound, LogLevel.Information, "marks new connections of queue {Queue}, mask {Mask}")]
-    public static partial void QueueBound(ILogger logger, ushort queue, string mask);
+    [LoggerMessage(EventIds.QueueBound, LogLevel.Information, "marks new connections of queue {Queue} in the bits 0x{Mask:x}")]
+    public static partial void QueueBound(ILogger logger, ushort queue, uint mask);
 
     [LoggerMessage(EventIds.QueueClosed, LogLevel.Information,
         "queue {Queue} closed: {Packets} packets, {Verdicts} verdicts; new connections go by the default route now, running ones as before")]

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
-using MwanLb.Engine.Uplinks;
 using MwanLb.Netfilter.Netlink;
 using MwanLb.Netfilter.Nfqueue;
 
@@ -21,11 +20,13 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
     private Thread? _thread;
     private NfqueueStatistics _reported;
 
+    /// <summary>Takes the queue before anything is started, so that a daemon that cannot have it says so and ends.</summary>
+    /// <exception cref="NetlinkException">Another process holds it, or a capability is missing.</exception>
+    public void TakeQueue() => _queue = Bind();
+
     /// <inheritdoc/>
-    /// <exception cref="NetlinkException">The queue cannot be had: another process holds it, or a capability is missing.</exception>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _queue = Bind();
         _thread = new Thread(Run) { Name = "marking", IsBackground = true };
         _thread.Start();
         return Task.CompletedTask;
@@ -51,7 +52,7 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
     {
         var queue = NfqueueSocket.Open(new NfqueueOptions { Queue = model.Queue });
         _reported = default;
-        Log.QueueBound(logger, model.Queue, new Fwmark(0, model.FwmarkMask).ToString());
+        Log.QueueBound(logger, model.Queue, model.FwmarkMask);
         return queue;
     }
 

@@ -5,5 +5,6 @@ namespace MwanLb.Marker.Marking;
 internal static class MarkingServiceCollectionExtensions
 {
     /// <summary>Adds the verdict loop.</summary>
-    public static IServiceCollection AddMwanLbMarking(this IServiceCollection services) => services.AddHostedService<MarkingService>();
+    public static IServiceCollection AddMwanLbMarking(this IServiceCollection services) =>
+        services.AddSingleton<MarkingService>().AddHostedService(provider => provider.GetRequiredService<MarkingService>());
 }

@@ -1,0 +1,72 @@
+using MwanLb.Lab;
+
+namespace MwanLb.EndToEnd.Tests;
+
+/// <summary>The split over three uplinks, path by path: exact, and each connection where it was decided to go.</summary>
+public sealed class SplitTests : LabTest
+{
+    private const int Connections = 300;
+
+    public static TheoryData<string, int[], int[]> Splits => new()
+    {
+        { "round-robin",          [3, 2, 1], [100, 100, 100] },
+        { "weighted-round-robin", [3, 2, 1], [150, 100, 50] },
+        { "weighted-round-robin", [1, 1, 1], [100, 100, 100] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Splits))]
+    public async Task Split_EveryPath_ExactAndAsDecided(string policy, int[] weights, int[] expected)
+    {
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(3), new GatewayOptions { Policy = policy, Weights = weights });
+        await using var squid = await lab.Gateway.StartSquidAsync();
+
+        await AssertForwardedAsync(lab, "Tcp", expected, await lab.Traffic.ConnectAsync("tcp", Connections));
+        await AssertForwardedAsync(lab, "Udp", expected, await lab.Traffic.SendDatagramsAsync("udp", Connections));
+        await AssertSquidAsync(lab, squid, expected, "get", HttpPath.ProxyGet);
+        await AssertSquidAsync(lab, squid, expected, "connect", HttpPath.ProxyConnect);
+    }
+
+    [Fact]
+    public async Task Split_SeedTopology_TwoUplinksOnOneInterface()
+    {
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Seed, new GatewayOptions());
+        await using var squid = await lab.Gateway.StartSquidAsync();
+
+        await AssertForwardedAsync(lab, "Tcp", [20, 20], await lab.Traffic.ConnectAsync("tcp", 40));
+        await AssertForwardedAsync(lab, "Udp", [20, 20], await lab.Traffic.SendDatagramsAsync("udp", 40));
+        await lab.Traffic.GetAsync("get", 40, HttpPath.ProxyGet);
+        Assert.Equal([20, 20], lab.Server.CountByUplink(await lab.Server.WaitForAsync("get", 40, Seconds(10))));
+    }
+
+    private static async Task AssertForwardedAsync(GatewayLab lab, string protocol, int[] expected, IReadOnlyList<FlowOutcome> flows)
+    {
+        var decided = lab.Gateway.Placements.Where(p => p.Protocol == protocol).ToDictionary(p => p.ClientPort, p => p.Uplink);
+
+        // One decision a flow, both exchanges of it by the uplink that was decided.
+        Assert.All(flows, flow => Assert.Equal(decided[flow.LocalPort], lab.UplinkName(flow.FirstSeenAs)));
+        Assert.All(flows, flow => Assert.Equal(flow.FirstSeenAs, flow.SecondSeenAs));
+        Assert.Equal(flows.Count, decided.Count);
+        var prefix = protocol.ToLowerInvariant();
+        var seen = await lab.Server.WaitForAsync(prefix, flows.Count, Seconds(10));
+        Assert.Equal(expected, lab.Server.CountByUplink(seen.DistinctBy(o => o.Id)));
+    }
+
+    private static async Task AssertSquidAsync(GatewayLab lab, SquidProcess squid, int[] expected, string prefix, HttpPath path)
+    {
+        var outcomes = await lab.Traffic.GetAsync(prefix, Connections, path);
+        var seen = await lab.Server.WaitForAsync(prefix, Connections, Seconds(10));
+        await Wait.UntilAsync(
+            () => outcomes.All(o => squid.AccessRecords.Any(r => r.ClientPort == o.LocalPort)), Seconds(10), () => "every request in Squid's log");
+
+        Assert.All(outcomes, o => Assert.Equal((200, ""), (o.StatusCode, o.Error)));
+        Assert.Equal(expected, lab.Server.CountByUplink(seen));
+
+        // The log and the server tell the same story, request by request.
+        var decided = squid.AccessRecords.DistinctBy(r => r.ClientPort).ToDictionary(r => r.ClientPort);
+        var source = seen.ToDictionary(o => o.Id, o => o.SourceAddress);
+        Assert.All(outcomes, o => Assert.Equal(decided[o.LocalPort].Uplink, lab.UplinkName(source[o.Id])));
+        Assert.All(outcomes, o => Assert.Equal(
+            (uint)lab.Network.Uplinks.Single(u => u.Name == decided[o.LocalPort].Uplink).Index + 1, decided[o.LocalPort].SocketMark));
+    }
+}

@@ -1,0 +1,37 @@
+namespace MwanLb.Lab;
+
+/// <summary>How the product is configured on the lab's router.</summary>
+public sealed record GatewayOptions
+{
+    /// <summary>The selection policy, as in the configuration file.</summary>
+    public string Policy { get; init; } = "round-robin";
+
+    /// <summary>The uplinks' weights in order; those not named have weight 1.</summary>
+    public IReadOnlyList<int> Weights { get; init; } = [];
+
+    /// <summary>Lines of the configuration before the uplinks, such as <c>backend = "iptables"</c>.</summary>
+    public string Extra { get; init; } = "";
+
+    /// <summary>The configuration file for a lab.</summary>
+    public string ToToml(LabTopology topology)
+    {
+        var uplinks = topology.Uplinks.Select(uplink => $"""
+            [[uplink]]
+            name = "{uplink.Name}"
+            interface = "{uplink.Interface}"
+            gateway = "{uplink.Gateway}"
+            weight = {(uplink.Index < Weights.Count ? Weights[uplink.Index] : 1)}
+
+            """);
+        return $"""
+            policy = "{Policy}"
+            lan = ["lan0"]
+            {Extra}
+
+            [log]
+            level = "trace"
+
+            {string.Join('\n', uplinks)}
+            """;
+    }
+}

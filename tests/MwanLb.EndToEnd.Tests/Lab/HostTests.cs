@@ -1,17 +1,12 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using MwanLb.Lab;
 
 namespace MwanLb.EndToEnd.Tests.Lab;
 
-public sealed class HostTests : LabTest, IAsyncLifetime
+public sealed class HostTests(SmallLab fixture) : LabTest, IClassFixture<SmallLab>
 {
-    private LabNetwork _lab = null!;
-
-    public async ValueTask InitializeAsync() => _lab = await LabNetwork.CreateAsync(LabTopology.Separate(1), Cancellation);
-
-    public ValueTask DisposeAsync() => _lab.DisposeAsync();
+    private readonly LabNetwork _lab = fixture.Network;
 
     [Fact]
     public async Task PrivateDirectories_WrittenOnAHost_SeenThereOnly()
@@ -49,7 +44,7 @@ public sealed class HostTests : LabTest, IAsyncLifetime
     public async Task Tools_ChangingTheHost_LeaveTheMachineAsItWas()
     {
         const string State = "ip rule; ip -br addr; iptables-save | grep -v '^#'; nft list ruleset; cat /proc/sys/net/ipv4/ip_forward; grep -v netns /proc/self/mounts";
-        var before = await OnTheMachineAsync(State);
+        var before = await MachineProcesses.ShellAsync(State);
 
         await _lab.Router.ShellAsync("""
             ip rule add fwmark 0x7 lookup 107
@@ -62,7 +57,7 @@ public sealed class HostTests : LabTest, IAsyncLifetime
         Assert.Contains("MARK", await _lab.Router.ShellAsync("iptables-save"), StringComparison.Ordinal);
         Assert.Contains("table inet lab", await _lab.Router.ShellAsync("nft list ruleset"), StringComparison.Ordinal);
         Assert.Equal("0\n", await _lab.Router.ShellAsync("cat /proc/sys/net/ipv4/ip_forward"));
-        Assert.Equal(before, await OnTheMachineAsync(State));
+        Assert.Equal(before, await MachineProcesses.ShellAsync(State));
     }
 
     [Fact]
@@ -79,7 +74,7 @@ public sealed class HostTests : LabTest, IAsyncLifetime
     {
         await Assert.ThrowsAsync<TimeoutException>(() => _lab.Client.RunAsync(TimeSpan.FromMilliseconds(500), "sh", "-c", "sleep 600 & sleep 600"));
 
-        Assert.Empty(await OnTheMachineAsync($"ip netns pids {_lab.Client.Namespace}"));
+        Assert.Empty(await MachineProcesses.InAsync(_lab.Client));
     }
 
     [Fact]
@@ -116,13 +111,5 @@ public sealed class HostTests : LabTest, IAsyncLifetime
         using var accepted = await listener.AcceptAsync(Cancellation);
 
         Assert.Equal(_lab.Uplinks[0].PublicAddress, ((IPEndPoint)accepted.RemoteEndPoint!).Address);
-    }
-
-    private static async Task<string> OnTheMachineAsync(string script)
-    {
-        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", script]) { RedirectStandardOutput = true })!;
-        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
-        await process.WaitForExitAsync(Cancellation);
-        return output;
     }
 }

@@ -6,7 +6,13 @@ shift 2
 exec </dev/null >"$output.out" 2>"$output.err"
 set -e
 
+directories="/etc /run /var/log /var/spool/squid /usr/local/bin /dev/shm"
+
 prepare() {
+  for directory in $directories; do
+    mkdir -p "$root$directory"
+    echo "$root$directory $directory none bind 0 0" >>"$root/.fstab"
+  done
   # no-clobber: what was written for this host before its first program ran stays.
   cp -a --no-clobber /etc/. "$root/etc"
   rm -f "$root/etc/resolv.conf" "$root/etc/hosts"
@@ -24,14 +30,14 @@ HOSTS
   touch "$root/.prepared"
 }
 
-(
-  flock 9
-  mkdir -p "$root/etc" "$root/run" "$root/var/log" "$root/var/spool/squid" "$root/usr/local/bin" "$root/dev/shm"
-  [ -e "$root/.prepared" ] || prepare
-) 9>"$root/.lock"
+if [ ! -e "$root/.prepared" ]; then
+  (
+    flock 9
+    [ -e "$root/.prepared" ] || prepare
+  ) 9>"$root/.lock"
+fi
 
-for directory in /etc /run /var/log /var/spool/squid /usr/local/bin /dev/shm; do
-  mount --bind "$root$directory" "$directory"
-done
+# One mount(8) for all of them: a process for each was most of the time that a command took.
+mount --fstab "$root/.fstab" --all
 # A group of its own, so that the programs it starts can be ended with it and the terminal's signals pass it by.
 exec setsid "$@"

@@ -4,7 +4,8 @@
 export LAB=$1 DIR=$2
 trap '' INT TERM HUP PIPE
 
-namespaces() { ip netns list | awk -v prefix="$LAB-" 'index($1, prefix) == 1 { print $1 }'; }
+# Not `ip netns list`, which complains about those of other labs that go at the same time.
+namespaces() { (cd /run/netns 2>/dev/null && compgen -G "$LAB-*"); }
 
 clean() {
   local attempt ns pids

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace MwanLb.Lab;
+
+/// <summary>One machine of the lab.</summary>
+/// <remarks>
+/// Programs on it see the network of its namespace and, under <see cref="PrivateDirectories"/>, files of its own;
+/// the rest of the file system is the machine's. All members may be used from any thread.
+/// </remarks>
+public sealed class LabHost
+{
+    internal const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(30);
+
+    private readonly string _directory;
+    private int _commands;
+
+    internal LabHost(string name, string @namespace, string directory)
+    {
+        Name = name;
+        Namespace = @namespace;
+        _directory = directory;
+        Directory.CreateDirectory(directory);
+    }
+
+    /// <summary>What belongs to the host alone: /etc starts as a copy of the machine's, the others empty.</summary>
+    public static IReadOnlyList<string> PrivateDirectories { get; } =
+        ["/etc", "/run", "/var/log", "/var/spool/squid", "/usr/local/bin", "/dev/shm"];
+
+    /// <summary>Short name, as in the topology's drawing.</summary>
+    public string Name { get; }
+
+    /// <summary>Name of the network namespace, for ip-netns(8).</summary>
+    public string Namespace { get; }
+
+    /// <summary>Runs a command to its end.</summary>
+    public Task<CommandResult> RunAsync(params string[] command) => RunAsync(CommandLimit, command);
+
+    /// <summary>Runs a command to its end; after <paramref name="limit"/> it is killed and <see cref="TimeoutException"/> thrown.</summary>
+    public async Task<CommandResult> RunAsync(TimeSpan limit, params string[] command)
+    {
+        await using var process = Start(command);
+        var exitCode = await process.WaitForExitAsync(limit);
+        return new CommandResult(process.Command, exitCode, process.Output, process.Error);
+    }
+
+    /// <summary>Runs a shell script, which stops at its first failure, and returns its output; throws when it failed.</summary>
+    public async Task<string> ShellAsync(string script)
+    {
+        var result = await RunAsync("bash", "-ec", script);
+        return result.EnsureSuccess().Output;
+    }
+
+    /// <summary>Starts a program that goes on running; its standard input is empty.</summary>
+    public LabProcess Start(params string[] command)
+    {
+        var output = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"command{Interlocked.Increment(ref _commands)}"));
+        return LabProcess.Start(
+            [.. (string[])["ip", "netns", "exec", Namespace, "bash", "-c", LabResource.Read("view.sh"), $"lab-{Name}", _directory, output], .. command],
+            command,
+            output);
+    }
+
+    /// <summary>Writes a file of the host, with the directories it needs.</summary>
+    public void WriteFile(string path, string text)
+    {
+        var target = MapPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.WriteAllText(target, text);
+    }
+
+    /// <summary>Reads a file of the host.</summary>
+    public string ReadFile(string path) => File.ReadAllText(MapPath(path));
+
+    /// <summary>Puts a program of the machine into the host's /usr/local/bin.</summary>
+    public void InstallProgram(string path)
+    {
+        var target = MapPath(Path.Combine("/usr/local/bin", Path.GetFileName(path)));
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Copy(path, target, overwrite: true);
+    }
+
+    /// <summary>Where the machine keeps a file of the host, one under <see cref="PrivateDirectories"/>.</summary>
+    public string MapPath(string path) =>
+        PrivateDirectories.Any(directory => path.StartsWith(directory + '/', StringComparison.Ordinal))
+            ? _directory + path
+            : throw new ArgumentException($"{path} is not the host's own: only {string.Join(", ", PrivateDirectories)} are.", nameof(path));
+
+    /// <summary>Calls <paramref name="function"/> on a thread inside the host's network namespace, so that sockets it makes belong there for good.</summary>
+    /// <remarks>Only what runs before it returns is inside: an async function would go on outside.</remarks>
+    public T InNamespace<T>(Func<T> function) => NetworkNamespace.Call(Namespace, function);
+
+    /// <summary>A new IPv4 socket on this host; it may be used from any thread.</summary>
+    public Socket OpenSocket(SocketType type, ProtocolType protocol) =>
+        InNamespace(() => new Socket(AddressFamily.InterNetwork, type, protocol));
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Security.Cryptography;
+
+namespace MwanLb.Lab;
+
+/// <summary>A running lab: a client, a core router, an ISP for each uplink and an Internet server, each in a network namespace of its own.</summary>
+/// <remarks>Everything in it, programs and files included, is removed on dispose and also when this process ends in any other way.</remarks>
+public sealed class LabNetwork : IAsyncDisposable
+{
+    private readonly Guardian _guardian;
+
+    private LabNetwork(Guardian guardian, string name, string directory, LabTopology topology)
+    {
+        _guardian = guardian;
+        Name = name;
+        Topology = topology;
+        Client = Host("cli");
+        Router = Host("rtr");
+        Internet = Host("inet");
+        IspRouters = [.. topology.Uplinks.Select(uplink => Host(uplink.IspHost))];
+
+        LabHost Host(string host) => new(host, $"{name}-{host}", Path.Combine(directory, host));
+    }
+
+    /// <summary>Prefix of the namespaces' names, unique to this lab.</summary>
+    public string Name { get; }
+
+    /// <summary>What was built.</summary>
+    public LabTopology Topology { get; }
+
+    /// <summary>The machine behind the core router.</summary>
+    public LabHost Client { get; }
+
+    /// <summary>The core router, where the programs under test run.</summary>
+    public LabHost Router { get; }
+
+    /// <summary>The host with all of <see cref="LabTopology.InternetAddresses"/>.</summary>
+    public LabHost Internet { get; }
+
+    /// <summary>The ISP routers, in the order of <see cref="Uplinks"/>.</summary>
+    public IReadOnlyList<LabHost> IspRouters { get; }
+
+    /// <inheritdoc cref="LabTopology.Uplinks"/>
+    public IReadOnlyList<LabUplink> Uplinks => Topology.Uplinks;
+
+    /// <summary>Builds a lab.</summary>
+    public static async Task<LabNetwork> CreateAsync(LabTopology topology, CancellationToken cancellationToken = default)
+    {
+        if (CapabilityCheck.Missing is { } missing)
+            throw new InvalidOperationException(missing);
+        var name = $"mlb-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        var directory = Path.Combine(Path.GetTempPath(), name);
+        var guardian = await Guardian.StartAsync(name, directory, TopologyScript.Render(topology), cancellationToken);
+        return new LabNetwork(guardian, name, directory, topology);
+    }
+
+    /// <summary>The uplink that hides behind <paramref name="publicAddress"/>, or null for an address that is none's.</summary>
+    public LabUplink? UplinkOf(IPAddress publicAddress) => Uplinks.FirstOrDefault(uplink => uplink.PublicAddress.Equals(publicAddress));
+
+    /// <summary>Makes an uplink lose everything beyond its gateway: carrier and gateway stay, as with most outages.</summary>
+    public Task CutAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("""
+        nft -f - <<RULES
+        table ip outage {
+          chain forward { type filter hook forward priority raw; drop; }
+          chain output { type filter hook output priority raw; oifname "wan0" drop; }
+        }
+        RULES
+        """);
+
+    /// <summary>Ends what <see cref="CutAsync"/> began.</summary>
+    public Task RestoreAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("nft delete table ip outage");
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _guardian.DisposeAsync();
+}

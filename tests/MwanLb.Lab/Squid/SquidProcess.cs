@@ -1,0 +1,69 @@
+namespace MwanLb.Lab;
+
+/// <summary>Debian's Squid with Debian's squid.conf, on a host of the lab.</summary>
+public sealed class SquidProcess : IAsyncDisposable
+{
+    /// <summary>Debian's default.</summary>
+    public const int Port = 3128;
+
+    private const string AccessLog = "/var/log/squid/mwanlb.log";
+
+    // Last in conf.d, so that access rules of other fragments are asked before it allows the LAN.
+    private const string LabFragment = $"""
+        acl lab_lan src 192.168.101.0/24
+        http_access allow lab_lan
+        visible_hostname router.lab
+        pinger_enable off
+        shutdown_lifetime 1 seconds
+        buffered_logs off
+        logformat lab {SquidAccessRecord.LogFormat}
+        access_log stdio:{AccessLog} lab
+
+        """;
+
+    private readonly LabHost _host;
+    private readonly LabProcess _process;
+
+    private SquidProcess(LabHost host, LabProcess process)
+    {
+        _host = host;
+        _process = process;
+    }
+
+    /// <summary>The process id of Squid's master.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether the master has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Squid's own account of what it does.</summary>
+    public string CacheLog => _host.ReadFile("/var/log/squid/cache.log");
+
+    /// <summary>The requests served so far, oldest first.</summary>
+    public IReadOnlyList<SquidAccessRecord> AccessRecords
+    {
+        get
+        {
+            var log = _host.ReadFile(AccessLog);
+            return [.. log[..(log.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SquidAccessRecord.Parse)];
+        }
+    }
+
+    /// <summary>Starts Squid with <paramref name="fragments"/> in /etc/squid/conf.d, in front of the lab's own, and waits until it listens.</summary>
+    /// <param name="host">Where it runs.</param>
+    /// <param name="fragments">File name without ".conf", and text.</param>
+    public static async Task<SquidProcess> StartAsync(LabHost host, params (string Name, string Text)[] fragments)
+    {
+        foreach (var (name, text) in fragments)
+            host.WriteFile($"/etc/squid/conf.d/{name}.conf", text);
+        host.WriteFile("/etc/squid/conf.d/zz-lab.conf", LabFragment);
+        (await host.RunAsync("squid", "-k", "parse")).EnsureSuccess();
+        // As Debian's systemd unit starts it, but for syslog.
+        var process = host.Start("squid", "--foreground", "-YC");
+        await TcpPort.WaitUntilListeningAsync(host, Port, process);
+        return new SquidProcess(host, process);
+    }
+
+    /// <summary>Stops it, and kills what it leaves behind.</summary>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace MwanLb.Lab;
+
+/// <summary>Sends traffic from the client to the Internet server, one piece after the other, each on a connection of its own.</summary>
+public sealed class ClientTraffic(LabHost client)
+{
+    private const string OutcomeFormat = "%{url_effective} %{http_code} %{local_port} %{errormsg}\\n";
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
+
+    /// <summary>The proxy that <see cref="HttpPath.ProxyGet"/> and <see cref="HttpPath.ProxyConnect"/> ask.</summary>
+    public string Proxy { get; init; } = $"http://{LabTopology.RouterLanAddress}:3128";
+
+    /// <summary>The server that is asked.</summary>
+    public IPAddress Server { get; init; } = LabTopology.InternetAddresses[0];
+
+    /// <summary>How long one answer is waited for.</summary>
+    public TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>GETs /<paramref name="idPrefix"/>1 to /<paramref name="idPrefix"/>N with one curl.</summary>
+    public async Task<IReadOnlyList<HttpOutcome>> GetAsync(string idPrefix, int count, HttpPath path = HttpPath.Forwarded)
+    {
+        var scheme = path is HttpPath.ForwardedTls or HttpPath.ProxyConnect ? "https" : "http";
+        string[] proxy = path is HttpPath.ProxyGet or HttpPath.ProxyConnect ? ["--proxy", Proxy] : [];
+        // "Connection: close": curl would use a connection, and a tunnel, for all of them.
+        var result = await client.RunAsync(RunLimit, [
+            "curl", "--silent", "--insecure", "--http1.1", "--header", "Connection: close", .. proxy,
+            "--max-time", AnswerLimit.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "--output", "/dev/null", "--write-out", OutcomeFormat,
+            string.Create(CultureInfo.InvariantCulture, $"{scheme}://{Server}/{idPrefix}[1-{count}]")]);
+        return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(ParseOutcome)];
+    }
+
+    /// <summary>Opens connections to the TCP echo server, exchanges two lines on each and closes it.</summary>
+    public Task<IReadOnlyList<FlowOutcome>> ConnectAsync(string idPrefix, int count) =>
+        ExchangeAsync(idPrefix, count, SocketType.Stream, ProtocolType.Tcp);
+
+    /// <summary>Sends two datagrams from each of <paramref name="count"/> new ports to the UDP echo server, each awaited.</summary>
+    public Task<IReadOnlyList<FlowOutcome>> SendDatagramsAsync(string idPrefix, int count) =>
+        ExchangeAsync(idPrefix, count, SocketType.Dgram, ProtocolType.Udp);
+
+    private static HttpOutcome ParseOutcome(string line)
+    {
+        var fields = line.Split(' ', 4);
+        return new HttpOutcome(
+            new Uri(fields[0]).AbsolutePath.TrimStart('/'),
+            int.Parse(fields[1], CultureInfo.InvariantCulture),
+            int.Parse(fields[2], CultureInfo.InvariantCulture),
+            fields[3]);
+    }
+
+    private async Task<IReadOnlyList<FlowOutcome>> ExchangeAsync(string idPrefix, int count, SocketType type, ProtocolType protocol)
+    {
+        List<FlowOutcome> outcomes = [];
+        for (var i = 1; i <= count; i++)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");
+            using var socket = client.OpenSocket(type, protocol);
+            using var limit = new CancellationTokenSource(AnswerLimit);
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(Server, InternetServer.EchoPort), limit.Token);
+            }
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+            {
+                outcomes.Add(new FlowOutcome(id, 0, null, null));
+                continue;
+            }
+            var port = ((IPEndPoint)socket.LocalEndPoint!).Port;
+            var first = await EchoClient.AskAsync(socket, $"{id} 1\n", AnswerLimit);
+            var second = await EchoClient.AskAsync(socket, $"{id} 2\n", AnswerLimit);
+            outcomes.Add(new FlowOutcome(id, port, first.SeenAs, second.SeenAs));
+        }
+        return outcomes;
+    }
+}

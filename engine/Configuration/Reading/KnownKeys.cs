@@ -22,12 +22,13 @@ internal static class KnownKeys
 
     public static string DescribeUnknown(KeyGroup here, string key)
     {
+        var shown = Printable.Text(key);
         // In TOML all that follows a section's header belongs to it: a top-level key at the end of the file lands in the last uplink.
         KeyGroup[] groups = [Top, Log, Uplink];
         if (groups.FirstOrDefault(group => group.Keys.Contains(key)) is { } other)
-            return $"unknown key '{key}' here: it belongs {other.Place}";
+            return $"unknown key '{shown}' here: it belongs {other.Place}";
         return NearestWord.Find(key, here.Keys) is { } nearest
-            ? $"unknown key '{key}': did you mean '{nearest}'?"
-            : $"unknown key '{key}': known here are {string.Join(", ", here.Keys)}";
+            ? $"unknown key '{shown}': did you mean '{nearest}'?"
+            : $"unknown key '{shown}': known here are {string.Join(", ", here.Keys)}";
     }
 }

@@ -119,15 +119,17 @@ internal sealed class TomlSource
     {
         try
         {
-            document = SyntaxParser.Parse(text, validate: validate);
+            // Tomlyn 2.10.2 throws on a backslash that ends the text inside quotes; with a line's end after it, it is a normal error.
+            document = SyntaxParser.Parse(text + "\n", validate: validate);
             problem = null;
             return true;
         }
-        catch (TomlException)
+        catch (Exception exception)
         {
-            // Only the limit of nesting is thrown, without a position; all else is among the diagnostics.
+            // The limit of nesting is thrown, all else is among the diagnostics. Any other exception is the parser's own bug, and no reason
+            // for a running daemon to die of a reload.
             document = new DocumentSyntax();
-            problem = "arrays or tables are nested more than 64 deep";
+            problem = exception is TomlException ? "arrays or tables are nested more than 64 deep" : $"the parser gives up: {exception.Message}";
             return false;
         }
     }

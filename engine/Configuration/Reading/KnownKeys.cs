@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace MwanLb.Engine.Configuration.Reading;
 
-/// <summary>The keys of one kind of section.</summary>
-/// <param name="Place">Where they stand, in words.</param>
-/// <param name="Keys">In the order of the documentation.</param>
-internal sealed record KeyGroup(string Place, ImmutableArray<string> Keys);
-
 /// <summary>Every key that a configuration may have, and what to say about any other.</summary>
 internal static class KnownKeys
 {
-    public const string Policy = "policy", Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue";
-    public const string Level = "level", File = "file";
-    public const string Name = "name", Interface = "interface", Gateway = "gateway", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table";
+    public const string
+        Policy = "policy", Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue";
 
-    public static readonly KeyGroup Top = new("at the top of the file, before the first section", [Policy, Lan, FwmarkMask, Backend, Masquerade, Queue]);
+    public const string Level = "level", File = "file";
+
+    public const string
+        Name = "name", Interface = "interface", Gateway = "gateway", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table";
+
+    public static readonly KeyGroup Top = new(
+        "at the top of the file, before the first section", [Policy, Lan, FwmarkMask, Backend, Masquerade, Queue]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
     public static readonly KeyGroup Uplink = new("in a section [[uplink]]", [Name, Interface, Gateway, Weight, Tier, Fwmark, Table]);
 

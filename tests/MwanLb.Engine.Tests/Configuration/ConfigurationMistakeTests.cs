@@ -91,7 +91,7 @@ public sealed class ConfigurationMistakeTests
         { 7, "interface = \"eth0;reboot\"",    7, 13, "uplink \"b\": interface",      "\"eth0;reboot\"", "must consist of letters, digits, '.', '_' and '-'" },
         { 7, "interface = \"wan0\"",           7, 13, "uplink \"b\": interface",      "\"wan0\"", "without a gateway is already the way of uplink \"a\" (line 4): two uplinks on one interface need different gateways" },
         { 1, "lan = [\"l\", \"m\", \"l\"]",    1, 18, "lan",                          "\"l\"",  "is listed twice: first in line 1" },
-        { 1, "lan = [\n  \"wan1\",\n]",        2,  3, "lan",                          "\"wan1\"", "is also the interface of uplink \"b\" (line 9): one interface leads inside or outside, not both" },
+        { 1, "lan = [\n  \"wan1\",\n]",        2,  3, "lan",                          "\"wan1\"", "is also the interface of uplink \"b\" (line 9): it leads inside or outside, not both" },
         { 1, "lan = [\"$(reboot)\"]",          1,  8, "lan",                          "\"$(reboot)\"", "must consist of letters, digits, '.', '_' and '-'" },
         { 8, "fwmark = 7\n[[uplink]]\nname = \"c\"\ninterface = \"w\"\nfwmark = 0x7", 12, 10, "uplink \"c\": fwmark", "0x7", "is already the mark of uplink \"b\" (line 8)" },
         { 4, "interface = \"wan1\"\ngateway = \"10.0.0.1\"\n[[uplink]]\nname = \"c\"\ninterface = \"wan1\"\ngateway = \"10.0.0.1\"", 8, 13, "uplink \"c\": interface", "\"wan1\"", "with gateway 10.0.0.1 is already the way of uplink \"a\" (line 4): two uplinks on one interface need different gateways" },

@@ -30,7 +30,7 @@ public sealed class ManyMistakesTests
 
         Assert.Equal("""
             /etc/mwanlb/mwanlb.toml:1:1: error: unknown key 'polcy': did you mean 'policy'?
-            /etc/mwanlb/mwanlb.toml:2:16: error: lan = "wan0": is also the interface of uplink "dsl" (line 8): one interface leads inside or outside, not both
+            /etc/mwanlb/mwanlb.toml:2:16: error: lan = "wan0": is also the interface of uplink "dsl" (line 8): it leads inside or outside, not both
             /etc/mwanlb/mwanlb.toml:2:24: error: lan = 3: must be text in quotes, not a whole number
             /etc/mwanlb/mwanlb.toml:3:9: error: queue = 70000: must be 0 to 65535
             /etc/mwanlb/mwanlb.toml:5:9: error: log.level = "loud": must be one of "trace", "debug", "information", "warning", "error"

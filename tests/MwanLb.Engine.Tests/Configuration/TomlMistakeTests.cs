@@ -18,6 +18,7 @@ public sealed class TomlMistakeTests
         { 8, "weight 2",              "8:8: error: not valid TOML: Expecting `=` after a key instead of 2" },
         { 8, "table = 99999999999999999999", "8:9: error: not valid TOML: Unable to parse integer `99999999999999999999`" },
         { 8, "name = \"\\",             "9:1: error: not valid TOML: Invalid End-Of-File found on string literal; perhaps a list or text before this line is not closed; nothing else was checked" },
+        { 6, "name = \"\\\ud800\"",     "6:10: error: not valid TOML: Invalid UTF-16 surrogate sequence in TOML input." },
         { 5, "[[uplink]",             "5:9: error: not valid TOML: Unexpected token found `]` (token: `closebracket`) while expecting `]]` (token: `closebracketdouble`)" },
         { 1, "lan = [\"lan0\"",       "2:1: error: not valid TOML: Missing a `,` (token: comma) to separate items in an array; perhaps a list or text before this line is not closed; nothing else was checked" },
         { 1, "[log",                  "1:5: error: not valid TOML: Unexpected token found `␤` (token: `newline`) while expecting `]` (token: `closebracket`); nothing else was checked" },

@@ -18,12 +18,13 @@ internal static class InterfaceUse
             findings.Warning(SourcePosition.WholeFile, KnownKeys.Lan, null,
                 "is missing: no forwarded connection is balanced; only Squid's and the proxy's are");
 
+        var uplinks = options.Uplinks.Where(uplink => uplink.Interface.IsUsable).ToLookup(uplink => uplink.Interface.Value);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in options.Lan.Value.Where(entry => entry.IsUsable))
         {
             if (!lines.TryAdd(entry.Value, entry.At.Line))
                 findings.Error(entry.At, KnownKeys.Lan, entry.Text, $"is listed twice: first in line {lines[entry.Value]}");
-            else if (options.Uplinks.FirstOrDefault(candidate => UsesInterface(candidate, entry.Value)) is { } uplink)
+            else if (uplinks[entry.Value].FirstOrDefault() is { } uplink)
                 findings.Error(entry.At, KnownKeys.Lan, entry.Text,
                     $"is also the interface of {uplink.Label} (line {uplink.Interface.At.Line}): it leads inside or outside, not both");
         }
@@ -43,6 +44,4 @@ internal static class InterfaceUse
                 + "two uplinks on one interface need different gateways");
         }
     }
-
-    private static bool UsesInterface(UplinkOptions uplink, string name) => uplink.Interface.IsUsable && uplink.Interface.Value == name;
 }

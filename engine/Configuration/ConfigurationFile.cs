@@ -8,7 +8,10 @@ namespace MwanLb.Engine.Configuration;
 /// <summary>Reads the TOML configuration that all programs share. Nothing in a file, however wrong, makes these methods throw.</summary>
 public static class ConfigurationFile
 {
-    /// <summary>The largest file that is read. 64 uplinks with every key written take about 12 KiB; the limit stops a wrong path such as a log or <c>/dev/zero</c>.</summary>
+    /// <summary>
+    /// The largest file that is read. 64 uplinks with every key written take about 12 KiB; the limit stops a wrong path such as a log or
+    /// <c>/dev/zero</c>.
+    /// </summary>
     public const int MaxBytes = 1 << 20;
 
     /// <summary>Reads and checks the file at <paramref name="path"/>. A file that cannot be read is a finding too.</summary>
@@ -27,7 +30,8 @@ public static class ConfigurationFile
                 ? Unreadable(path, $"is larger than {MaxBytes} bytes: this is no configuration file")
                 : Decode(bytes.AsSpan(0, length), path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return Unreadable(path, exception is FileNotFoundException or DirectoryNotFoundException
                 ? "there is no such file"

@@ -20,6 +20,6 @@ public sealed record ConfigurationFinding(int Line, int Column, string Item, str
         return $"{position}{severity}: {item}{Message}";
     }
 
-    /// <summary>The finding as compilers print theirs, so that editors and log readers find the place: <c>PATH:LINE:COLUMN: error: …</c>.</summary>
+    /// <summary>As compilers print theirs, so that editors find the place: <c>PATH:LINE:COLUMN: error: …</c>.</summary>
     public string ToString(string path) => Line == 0 ? $"{path}: {this}" : $"{path}:{this}";
 }

@@ -2,12 +2,10 @@ using Tomlyn.Syntax;
 
 namespace MwanLb.Engine.Configuration.Reading;
 
-/// <summary>One section of the file, its keys not yet looked at.</summary>
-internal sealed record RawSection(SourcePosition At, List<TomlEntry> Entries);
-
 /// <summary>
-/// Sorts the file's entries into the sections they belong to. TOML has several spellings of one table (<c>[log]</c>, <c>log.level = …</c>,
-/// <c>log = { … }</c>, and likewise for arrays of tables); all of them are taken, and whatever fits nowhere is reported.
+/// Sorts the file's entries into the sections they belong to. TOML has several spellings of one table (<c>[log]</c>,
+/// <c>log.level = …</c>, <c>log = { … }</c>, and likewise for arrays of tables); all of them are taken, and whatever fits nowhere is
+/// reported.
 /// </summary>
 internal sealed class DocumentLayout
 {
@@ -44,9 +42,11 @@ internal sealed class DocumentLayout
         else if (entry.Key == Log)
             _findings.Error(entry.At, Log, ValueText(entry), "must be a section: [log], then level and file, one a line");
         else if (entry.Key == Uplink && entry.Value is ArraySyntax array && array.Items.All(item => item.Value is InlineTableSyntax))
-            Uplinks.AddRange(array.Items.Select(item => new RawSection(SourcePosition.Of(item.Value!), [.. EntriesOf((InlineTableSyntax)item.Value!)])));
+            Uplinks.AddRange(array.Items.Select(item => item.Value).Cast<InlineTableSyntax>()
+                .Select(table => new RawSection(SourcePosition.Of(table), [.. EntriesOf(table)])));
         else if (entry.Key == Uplink)
-            _findings.Error(entry.At, Uplink, ValueText(entry), "must be sections: [[uplink]], then name and interface, one a line, for each uplink");
+            _findings.Error(entry.At, Uplink, ValueText(entry),
+                "must be sections: [[uplink]], then name and interface, one a line, for each uplink");
         else
             TopLevel.Entries.Add(entry);
     }

@@ -51,7 +51,8 @@ internal static class RouterOptionsReader
 
     private static UplinkOptions ReadUplink(RawSection raw, int index, TomlSource source, FindingList findings)
     {
-        var name = raw.Entries.FirstOrDefault(entry => entry.Key == KnownKeys.Name)?.Value is StringValueSyntax { Value: { } text } ? text : "";
+        var named = raw.Entries.FirstOrDefault(entry => entry.Key == KnownKeys.Name);
+        var name = (named?.Value as StringValueSyntax)?.Value ?? "";
         var label = UplinkName.Check(name) is null ? $"uplink \"{name}\"" : $"uplink #{index + 1}";
         var section = new Section(raw, label, $"{label}: ", KnownKeys.Uplink, source, findings);
         return new UplinkOptions

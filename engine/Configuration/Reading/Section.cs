@@ -4,7 +4,7 @@ using Tomlyn.Syntax;
 
 namespace MwanLb.Engine.Configuration.Reading;
 
-/// <summary>Reads one section's settings: reports unknown, repeated and missing keys, wrong types, and values that are wrong by themselves.</summary>
+/// <summary>Reads one section's settings; reports unknown, repeated and missing keys, and values that are wrong by themselves.</summary>
 internal sealed class Section
 {
     private readonly Dictionary<string, TomlEntry> _entries = new(StringComparer.Ordinal);

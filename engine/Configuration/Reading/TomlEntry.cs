@@ -6,8 +6,9 @@ namespace MwanLb.Engine.Configuration.Reading;
 /// <summary>One <c>key = value</c> of the file.</summary>
 internal sealed record TomlEntry(ImmutableArray<string> Path, SourcePosition At, ValueSyntax? Value)
 {
-    /// <summary>The key to look up and to print; parts that are no bare keys stay in quotes, so that <c>"a.b"</c> is not <c>a.b</c>.</summary>
-    public string Key { get; } = string.Join('.', Path.Select(part => BareKeySyntax.IsBareKey(part) ? part : $"\"{Printable.Text(part)}\""));
+    /// <summary>To look up and to print; parts that are no bare keys stay in quotes, so that <c>"a.b"</c> is not <c>a.b</c>.</summary>
+    public string Key { get; } = string.Join('.', Path.Select(part =>
+        BareKeySyntax.IsBareKey(part) ? part : $"\"{Printable.Text(part)}\""));
 
     public static TomlEntry Of(KeyValueSyntax syntax) => new(PathOf(syntax.Key!), SourcePosition.Of(syntax.Key!), syntax.Value);
 

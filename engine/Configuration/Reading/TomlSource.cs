@@ -84,7 +84,9 @@ internal sealed class TomlSource
         return true;
     }
 
-    /// <summary>A line that parses and keeps the place of the broken one, so that nothing around it looks wrong or missing; null where none can.</summary>
+    /// <summary>
+    /// A line that parses and keeps the place of the broken one, so that nothing around it looks wrong or missing; null where none can.
+    /// </summary>
     private static string? Replacement(string line)
     {
         var content = line.TrimStart();
@@ -119,15 +121,19 @@ internal sealed class TomlSource
     {
         try
         {
-            document = SyntaxParser.Parse(text, validate: validate);
+            // Tomlyn 2.10.2 throws on a backslash that ends the text inside quotes; with a line's end after it, it is a normal error.
+            document = SyntaxParser.Parse(text + "\n", validate: validate);
             problem = null;
             return true;
         }
-        catch (TomlException)
+        catch (Exception exception)
         {
-            // Only the limit of nesting is thrown, without a position; all else is among the diagnostics.
+            // The limit of nesting is thrown, all else is among the diagnostics. Any other exception would be a bug of the parser (2.4
+            // million mutated files found no further one), and no reason for a running daemon to die of a reload.
             document = new DocumentSyntax();
-            problem = "arrays or tables are nested more than 64 deep";
+            problem = exception is TomlException
+                ? "arrays or tables are nested more than 64 deep"
+                : $"the parser gives up: {Printable.Text(exception.Message)}";
             return false;
         }
     }

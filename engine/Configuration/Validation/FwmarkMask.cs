@@ -3,8 +3,8 @@ using System.Numerics;
 namespace MwanLb.Engine.Configuration.Validation;
 
 /// <summary>
-/// What bits of the mark can be claimed. Only one unbroken run: uplinks are numbered 1, 2, 3 … inside the mask, tables and people count by
-/// these numbers, and with a gap in the mask number 2 would not look like 2 in any tool's output.
+/// What bits of the mark can be claimed. Only one unbroken run: uplinks are numbered 1, 2, 3 … inside the mask, tables and people count
+/// by these numbers, and with a gap in the mask number 2 would not look like 2 in any tool's output.
 /// </summary>
 internal static class FwmarkMask
 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using MwanLb.Engine.Configuration.Reading;
+using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Validation;
 
@@ -19,7 +20,7 @@ internal static class FwmarkNumbering
     public static ImmutableArray<uint?> Resolve(RouterOptions options, FindingList findings)
     {
         var marks = new uint?[options.Uplinks.Length];
-        if (!options.FwmarkMask.IsUsable)
+        if (!options.FwmarkMask.IsUsable || options.Uplinks.Length > Uplink.MaxCount)
             return [.. marks];
 
         var mask = (uint)options.FwmarkMask.Value;

@@ -11,7 +11,7 @@ internal static class GatewayAddress
 
     public static string? Check(string text)
     {
-        if (text.Contains(':', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
+        if (IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
             return "IPv6 gateways are not supported yet";
         if (text.Length == 0)
             return $"{Spelling}; leave the key out for a point-to-point interface such as ppp0";

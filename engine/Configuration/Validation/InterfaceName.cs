@@ -1,8 +1,8 @@
 namespace MwanLb.Engine.Configuration.Validation;
 
 /// <summary>
-/// What an interface may be called. The kernel takes almost anything; these names go into scripts and rulesets that root runs, so only those
-/// pass that no shell, nft or iptables could read as anything but a name (iptables takes a trailing <c>+</c>, nft a <c>*</c> as a wildcard).
+/// What an interface may be called. The kernel takes almost anything; these names go into scripts and rulesets that root runs, so only
+/// those pass that have no character with a meaning to a shell, nft or iptables (which take a trailing <c>*</c> or <c>+</c> as a wildcard).
 /// </summary>
 internal static class InterfaceName
 {

@@ -15,16 +15,18 @@ internal static class InterfaceUse
     {
         // An empty list in the file is a decision; a key that is not there may have been forgotten.
         if (options.Lan.State == SettingState.Absent)
-            findings.Warning(SourcePosition.WholeFile, KnownKeys.Lan, null, "is missing: no forwarded connection is balanced; only Squid's and the proxy's are");
+            findings.Warning(SourcePosition.WholeFile, KnownKeys.Lan, null,
+                "is missing: no forwarded connection is balanced; only Squid's and the proxy's are");
 
+        var uplinks = options.Uplinks.Where(uplink => uplink.Interface.IsUsable).ToLookup(uplink => uplink.Interface.Value);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var entry in options.Lan.Value.Where(entry => entry.IsUsable))
         {
             if (!lines.TryAdd(entry.Value, entry.At.Line))
                 findings.Error(entry.At, KnownKeys.Lan, entry.Text, $"is listed twice: first in line {lines[entry.Value]}");
-            else if (options.Uplinks.FirstOrDefault(uplink => uplink.Interface.IsUsable && uplink.Interface.Value == entry.Value) is { } uplink)
+            else if (uplinks[entry.Value].FirstOrDefault() is { } uplink)
                 findings.Error(entry.At, KnownKeys.Lan, entry.Text,
-                    $"is also the interface of {uplink.Label} (line {uplink.Interface.At.Line}): one interface leads inside or outside, not both");
+                    $"is also the interface of {uplink.Label} (line {uplink.Interface.At.Line}): it leads inside or outside, not both");
         }
     }
 
@@ -38,7 +40,8 @@ internal static class InterfaceUse
             var first = owners[(uplink.Interface.Value, uplink.Gateway.Value)];
             var way = uplink.Gateway.IsWritten ? $"with gateway {uplink.Gateway.Value}" : "without a gateway";
             findings.Error(uplink.Interface.At, $"{uplink.Label}: {KnownKeys.Interface}", uplink.Interface.Text,
-                $"{way} is already the way of {first.Label} (line {first.Interface.At.Line}): two uplinks on one interface need different gateways");
+                $"{way} is already the way of {first.Label} (line {first.Interface.At.Line}): "
+                + "two uplinks on one interface need different gateways");
         }
     }
 }

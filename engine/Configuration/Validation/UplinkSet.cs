@@ -18,7 +18,8 @@ internal static class UplinkSet
         switch (options.Uplinks.Length)
         {
             case 0:
-                findings.Error(SourcePosition.WholeFile, "", null, "there is no uplink: write a section [[uplink]] with name and interface for each");
+                findings.Error(SourcePosition.WholeFile, "", null,
+                    "there is no uplink: write a section [[uplink]] with name and interface for each");
                 break;
             case 1:
                 findings.Warning(options.Uplinks[0].At, options.Uplinks[0].Label, null, "is the only uplink: there is nothing to balance");
@@ -36,14 +37,16 @@ internal static class UplinkSet
         foreach (var name in options.Uplinks.Select(uplink => uplink.Name).Where(name => name.IsUsable))
         {
             if (!lines.TryAdd(name.Value, name.At.Line))
-                findings.Error(name.At, $"uplink \"{name.Value}\": {KnownKeys.Name}", name.Text, $"is already taken in line {lines[name.Value]}: each uplink needs its own");
+                findings.Error(name.At, $"uplink \"{name.Value}\": {KnownKeys.Name}", name.Text,
+                    $"is already taken in line {lines[name.Value]}: each uplink needs its own");
         }
     }
 
     private static void CheckWeights(RouterOptions options, FindingList findings)
     {
-        var usesWeights = options.Policy is { IsUsable: true, Value: SelectionPolicyKind.WeightedRoundRobin or SelectionPolicyKind.LeastConnections };
+        var usesWeights = options.Policy.IsUsable && options.Policy.Value != SelectionPolicyKind.RoundRobin;
         if (usesWeights && options.Uplinks.Length > 0 && options.Uplinks.All(uplink => uplink.Weight is { IsUsable: true, Value: 0 }))
-            findings.Warning(options.Uplinks[0].Weight.At, KnownKeys.Weight, "0", "is every uplink's weight: all are last resorts, and none gets a larger share");
+            findings.Warning(options.Uplinks[0].Weight.At, KnownKeys.Weight, "0",
+                "is every uplink's weight: all are last resorts, and none gets a larger share");
     }
 }

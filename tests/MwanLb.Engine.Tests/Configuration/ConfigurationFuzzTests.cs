@@ -1,0 +1,71 @@
+using CsCheck;
+using MwanLb.Engine.Configuration;
+
+namespace MwanLb.Engine.Tests.Configuration;
+
+/// <summary>No text makes the reader throw, and no name that reaches a model could mean anything to a shell.</summary>
+public sealed class ConfigurationFuzzTests
+{
+    private const string Safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+    private static readonly Gen<char> Character = Gen.OneOf(Gen.Char["=[]{}\"'#,.\n\r\t \\-+_0x;$`|&<>()\0\u001b"], Gen.Char);
+
+    /// <summary>Cut a piece out at one place, put a few characters in.</summary>
+    private static readonly Gen<(int Place, int Removed, char[] Inserted)> Edit =
+        Gen.Select(Gen.Int[0, Sample.Full.Length], Gen.Int[0, 12], Character.Array[0, 4]);
+
+    [Fact]
+    public void Parse_TruncatedAnywhere_NeverThrows()
+    {
+        for (var length = 0; length <= Sample.Full.Length; length++)
+            AssertSafe(Sample.Full[..length]);
+    }
+
+    [Fact]
+    public void Parse_AnyCharacterLeftOut_NeverThrows()
+    {
+        for (var place = 0; place < Sample.Full.Length; place++)
+            AssertSafe(Sample.Full.Remove(place, 1));
+    }
+
+    [Fact]
+    public void Parse_RandomEdits_NeverThrows() => Edit.Array[1, 4].Sample(edits =>
+    {
+        var text = Sample.Full;
+        foreach (var (place, removed, inserted) in edits)
+        {
+            var start = Math.Min(place, text.Length);
+            text = string.Concat(text.AsSpan(0, start), inserted, text.AsSpan(Math.Min(start + removed, text.Length)));
+        }
+        AssertSafe(text);
+    }, iter: 10_000);
+
+    [Fact]
+    public void Parse_RandomText_NeverThrows() => Character.Array[0, 200].Sample(text => AssertSafe(new string(text)), iter: 5_000);
+
+    [Fact]
+    public void Parse_RandomNames_OnlySafeOnesReachTheModel() => Gen.Select(Character.Array[1, 6], Character.Array[1, 6]).Sample((name, device) =>
+        AssertSafe($"lan = [{Quote(device)}x\"]\n[[uplink]]\nname = {Quote(name)}\"\ninterface = {Quote(device)}\"\n"), iter: 5_000);
+
+    private static string Quote(char[] text) => "\"" + string.Concat(text.Select(c => $"\\u{(char.IsSurrogate(c) ? 'x' : (int)c):x4}"));
+
+    private static void AssertSafe(string text)
+    {
+        var result = ConfigurationFile.Parse(text, "fuzz.toml");
+
+        Assert.Equal(result.IsValid, result.Findings.All(finding => finding.Severity == FindingSeverity.Warning));
+        Assert.DoesNotContain('\u001b', result.ToString());
+        if (result.Model is not { } model)
+            return;
+        Assert.All(model.Lan, AssertSafeName);
+        Assert.All(model.Uplinks, uplink =>
+        {
+            AssertSafeName(uplink.Name);
+            AssertSafeName(uplink.Interface);
+            Assert.True(uplink.Fwmark.Value != 0 && uplink.Fwmark.Matches(uplink.Fwmark.Value));
+        });
+    }
+
+    private static void AssertSafeName(string name) => Assert.True(
+        name.Length is > 0 and <= 32 && name.All(Safe.Contains) && name[0] is not ('-' or '.'), $"unsafe name '{name}' in a model");
+}

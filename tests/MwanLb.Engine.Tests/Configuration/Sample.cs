@@ -1,0 +1,70 @@
+namespace MwanLb.Engine.Tests.Configuration;
+
+/// <summary>Configuration texts that several tests start from.</summary>
+internal static class Sample
+{
+    /// <summary>What most routers need, as the documentation shows it first.</summary>
+    public const string Common = """
+        policy = "round-robin"        # or weighted-round-robin, least-connections
+        lan = ["lan0"]                # interfaces whose forwarded connections are balanced
+
+        [[uplink]]
+        name = "fibre"
+        interface = "wan0"
+        gateway = "192.168.100.1"
+        weight = 2
+
+        [[uplink]]
+        name = "dsl"
+        interface = "wan0"            # two uplinks may share one interface
+        gateway = "192.168.100.2"
+
+        """;
+
+    /// <summary>Every key, none with its default.</summary>
+    public const string Full = """
+        policy = "least-connections"
+        lan = ["lan0", "br-guest.20"]
+        fwmark-mask = 0xff00
+        backend = "iptables"
+        masquerade = false
+        queue = 7
+        group = "squid"
+
+        [log]
+        level = "debug"
+        file = "/var/log/router/mwanlb.log"
+
+        [[uplink]]
+        name = "fibre_1"
+        interface = "wan0"
+        gateway = "192.168.100.1"
+        weight = 1000
+        tier = 255
+        fwmark = 0x200
+        table = 4294967295
+
+        [[uplink]]
+        name = "lte"
+        interface = "ppp0"
+        weight = 0
+        tier = 2
+
+        """;
+
+    private static readonly string[] TwoUplinks =
+    [
+        "lan = [\"lan0\"]",
+        "[[uplink]]",
+        "name = \"a\"",
+        "interface = \"wan0\"",
+        "[[uplink]]",
+        "name = \"b\"",
+        "interface = \"wan1\"",
+        "",
+    ];
+
+    /// <summary>Eight lines without a mistake, of which line <paramref name="line"/> (from 1) is replaced; line 8 belongs to the second uplink, "b".</summary>
+    public static string With(int line, string text) =>
+        string.Join('\n', TwoUplinks.Select((original, index) => index == line - 1 ? text : original)) + "\n";
+}

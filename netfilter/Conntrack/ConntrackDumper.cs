@@ -90,7 +90,7 @@ internal sealed class ConntrackDumper(INetlinkChannel channel)
             // What an earlier dump left behind.
             if (message.Sequence != _sequence)
                 continue;
-            _isInterrupted |= message.Flags.HasFlag(NetlinkFlags.DumpInterrupted);
+            _isInterrupted |= (message.Flags & NetlinkFlags.DumpInterrupted) != 0;
             if (ConntrackParser.IsEntry(message))
                 TakeEntry(ref visitor, message);
             else if (message.Is(NetlinkMessageType.Done))

@@ -38,7 +38,8 @@ internal readonly ref struct NetlinkAck
     private static ReadOnlySpan<byte> FindText(scoped in NetlinkMessage message)
     {
         // Without the cap the attributes stand behind the repeated request; every socket here sets NETLINK_CAP_ACK.
-        if (!message.Flags.HasFlag(NetlinkFlags.AckAttributes | NetlinkFlags.Capped) || message.Payload.Length < NetlinkFormat.ErrorSize)
+        const NetlinkFlags Needed = NetlinkFlags.AckAttributes | NetlinkFlags.Capped;
+        if ((message.Flags & Needed) != Needed || message.Payload.Length < NetlinkFormat.ErrorSize)
             return default;
         var attributes = new NetlinkAttributeReader(message.Payload[NetlinkFormat.ErrorSize..]);
         while (attributes.TryRead(out var attribute))

@@ -3,7 +3,7 @@ using MwanLb.Netfilter.Interop;
 namespace MwanLb.Netfilter.Netlink;
 
 /// <summary>A netlink socket that talks to the kernel alone.</summary>
-internal sealed class NetlinkSocket : INetlinkChannel
+internal sealed class NetlinkSocket : INetlinkChannel, IDisposable
 {
     private readonly FileDescriptor _socket;
     private readonly FileDescriptor _wake;
@@ -71,7 +71,7 @@ internal sealed class NetlinkSocket : INetlinkChannel
         Check(Libc.Poll(descriptors, timeoutMilliseconds), "poll netlink socket");
     }
 
-    // A full counter (EAGAIN) wakes the waiter just as well.
+    /// <summary>Ends the wait under way, or else the next one; for any thread. A full counter (EAGAIN) does it just as well.</summary>
     public void Interrupt() => Libc.AddToCounter(_wake, 1);
 
     public void Dispose()

@@ -1,0 +1,72 @@
+using System.Net;
+using MwanLb.Netfilter.Conntrack;
+using MwanLb.Netfilter.Netlink;
+using MwanLb.Netfilter.Nfnetlink;
+using MwanLb.Netfilter.Packets;
+
+namespace MwanLb.Netfilter.Tests.Conntrack;
+
+public sealed class ConntrackParserTests
+{
+    [Fact]
+    public void TryParse_TcpEntry_ReadsEachField()
+    {
+        var message = First(ConntrackSamples.Entry);
+
+        Assert.True(ConntrackParser.IsEntry(message));
+        Assert.True(ConntrackParser.TryParse(message, out var entry));
+        Assert.Equal(NetfilterFamily.Ipv4, entry.Family);
+        Assert.Equal(IpProtocol.Tcp, entry.Protocol);
+        Assert.Equal(0x102u, entry.Mark);
+        Assert.Equal(
+            ConntrackStatus.SeenReply | ConntrackStatus.Assured | ConntrackStatus.Confirmed | ConntrackStatus.SourceNat, entry.Status);
+        Assert.Equal(TcpConntrackState.Established, entry.TcpState);
+        AssertTuple(entry.Original, "10.0.0.1", 1025, "192.0.2.1", 443);
+        AssertTuple(entry.Reply, "192.0.2.1", 443, "198.51.100.7", 1025);
+    }
+
+    [Fact]
+    public void TryParse_LengthCutAndAdjusted_IsWholeOnlyBetweenAttributesBehindTheTuples()
+    {
+        var sample = ConntrackSamples.Entry;
+        int[] boundaries = [124, 132, 148, 156];
+        for (var length = NetlinkFormat.MessageHeaderSize; length < sample.Length; length++)
+        {
+            var cut = sample[..length];
+            cut[0] = (byte)length;
+            Assert.True(boundaries.Contains(length) == ConntrackParser.TryParse(First(cut), out _), $"length {length}");
+        }
+    }
+
+    [Theory]
+    [InlineData(24, 0x31)] // CTA_TUPLE_IP longer than the tuple holds
+    [InlineData(28, 0x07)] // CTA_IP_V4_SRC of three bytes
+    [InlineData(30, 0x03)] // CTA_IP_V4_SRC says that it is CTA_IP_V6_SRC
+    [InlineData(48, 0x04)] // CTA_PROTO_NUM of no byte
+    [InlineData(56, 0x05)] // CTA_PROTO_SRC_PORT of one byte
+    [InlineData(136, 0x0d)] // CTA_PROTOINFO_TCP longer than CTA_PROTOINFO holds
+    [InlineData(140, 0x04)] // CTA_PROTOINFO_TCP_STATE of no byte
+    [InlineData(22, 0x7f)] // no CTA_TUPLE_ORIG
+    public void TryParse_FieldWrong_IsMalformed(int offset, byte value)
+    {
+        var sample = ConntrackSamples.Entry;
+        sample[offset] = value;
+
+        Assert.False(ConntrackParser.TryParse(First(sample), out _));
+    }
+
+    private static void AssertTuple(ConntrackTuple tuple, string source, ushort sourcePort, string destination, ushort destinationPort)
+    {
+        Assert.Equal(IPAddress.Parse(source), new IPAddress(tuple.Source));
+        Assert.Equal(IPAddress.Parse(destination), new IPAddress(tuple.Destination));
+        Assert.Equal((sourcePort, destinationPort), (tuple.SourcePort, tuple.DestinationPort));
+        Assert.Equal(IpProtocol.Tcp, tuple.Protocol);
+    }
+
+    private static NetlinkMessage First(byte[] datagram)
+    {
+        var reader = new NetlinkMessageReader(datagram);
+        Assert.True(reader.TryRead(out var message));
+        return message;
+    }
+}

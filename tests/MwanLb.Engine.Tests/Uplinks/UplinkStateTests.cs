@@ -124,6 +124,22 @@ public sealed class UplinkStateTests : IDisposable
         Assert.Same(mapped, state.Current.Table);
     }
 
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(long.MaxValue / 20_000)]
+    [InlineData(long.MaxValue)]
+    public void Follow_HeartbeatNobodyCouldHaveMade_IsASilentDaemon(long heartbeat)
+    {
+        CreateAndBeat(3, 2, 1);
+        _directory.Overwrite(UplinkTableLayout.HeartbeatOffset, BitConverter.GetBytes(heartbeat));
+
+        using var state = Follow(3, 2, 1);
+
+        Assert.Equal([Silent], _told);
+    }
+
     [Fact]
     public void Follow_FileRemovedWhileTheDaemonIsSilent_KeepsTheSharedTable()
     {

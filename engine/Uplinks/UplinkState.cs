@@ -74,11 +74,21 @@ public sealed class UplinkState : IDisposable
 
     private UplinkSnapshot Rebuild()
     {
-        lock (_lock)
+        if (!_lock.TryEnter())
+        {
+            // Another thread rebuilds it, or looks at files. A selection waits for nobody: this one comes before the change.
+            return _snapshot;
+        }
+
+        try
         {
             return _snapshot.Generation == _snapshot.Table.Generation
                 ? _snapshot
                 : _snapshot = UplinkSnapshot.Create(_uplinks, _snapshot.Table);
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 

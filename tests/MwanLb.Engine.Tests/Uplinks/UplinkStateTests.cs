@@ -198,6 +198,29 @@ public sealed class UplinkStateTests : IDisposable
     }
 
     [Fact]
+    public async Task Current_WhileTheTableIsLookedAfter_WaitsForNobody()
+    {
+        using var looking = new ManualResetEventSlim();
+        using var selected = new ManualResetEventSlim();
+        var table = CreateAndBeat(3, 2, 1);
+        using var state = UplinkState.Follow(_directory.Path, SampleUplinks.OfWeights(3, 2, 1), _time, status =>
+        {
+            if (status.IsDaemonSilent)
+            {
+                looking.Set();
+                Assert.True(selected.Wait(TimeSpan.FromSeconds(20)), "a selection waited for the timer");
+            }
+        });
+        var timer = Task.Run(() => Tick(11), TestContext.Current.CancellationToken);
+        looking.Wait(TestContext.Current.CancellationToken);
+        table.Publish();
+
+        Assert.Equal(3, state.Current.Candidates.Length);
+        selected.Set();
+        await timer;
+    }
+
+    [Fact]
     public void Status_EveryFault_HasItsOwnSentence()
     {
         var sentences = Enum.GetValues<UplinkTableFault>().Where(f => f != UplinkTableFault.None).Select(f => Alone(f).ToString())

@@ -34,9 +34,9 @@ internal sealed unsafe class SharedMapping
     /// <summary>Maps the first <paramref name="size"/> bytes of a file, which must be at least that long: reading past the end of a mapped file kills the process.</summary>
     public static SharedMapping Map(SafeFileHandle file, int size)
     {
-        using var stream = new FileStream(file, FileAccess.ReadWrite, bufferSize: 0);
+        // Capacity 0: the file as long as it is. Another capacity would lengthen a shorter file and refuse a longer one.
         using var mapped = MemoryMappedFile.CreateFromFile(
-            stream, null, size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+            file, null, capacity: 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
         var view = mapped.CreateViewAccessor(0, size, MemoryMappedFileAccess.ReadWrite);
         byte* start = null;
         // Acquired and not released: the view's handle then outlives its finalizer.

@@ -38,9 +38,10 @@ public sealed class UplinkSnapshot
         var available = uplinks.Where(u => table.Health(u.Index) != UplinkHealth.Down && !table.IsDraining(u.Index)).ToArray();
         var tier = available.Length == 0 ? 0 : available.Min(u => u.Tier);
         var candidates = available.Where(u => u.Tier == tier).ToArray();
-        var weighted = candidates.Where(u => table.Weight(u.Index) > 0).ToImmutableArray();
+        // Read once each: the daemon may be writing, and a weight that was positive a moment ago may be 0 now.
+        var weighted = candidates.Select(u => (Uplink: u, Weight: table.Weight(u.Index))).Where(u => u.Weight > 0).ToArray();
         return weighted.Length > 0
-            ? new UplinkSnapshot(table, generation, weighted, [.. weighted.Select(u => table.Weight(u.Index))])
+            ? new UplinkSnapshot(table, generation, [.. weighted.Select(u => u.Uplink)], [.. weighted.Select(u => u.Weight)])
             : new UplinkSnapshot(table, generation, [.. candidates], [.. candidates.Select(_ => 1)]);
     }
 }

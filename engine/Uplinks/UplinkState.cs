@@ -74,11 +74,21 @@ public sealed class UplinkState : IDisposable
 
     private UplinkSnapshot Rebuild()
     {
-        lock (_lock)
+        if (!_lock.TryEnter())
+        {
+            // Another thread rebuilds it, or looks at files. A selection waits for nobody: this one comes before the change.
+            return _snapshot;
+        }
+
+        try
         {
             return _snapshot.Generation == _snapshot.Table.Generation
                 ? _snapshot
                 : _snapshot = UplinkSnapshot.Create(_uplinks, _snapshot.Table);
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 
@@ -122,6 +132,11 @@ public sealed class UplinkState : IDisposable
         }
     }
 
-    private bool IsSilent(UplinkTable table) =>
-        _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(table.Heartbeat, 0, long.MaxValue / 20_000)) > HeartbeatLimit;
+    private bool IsSilent(UplinkTable table)
+    {
+        // Any picker can write the heartbeat: it may be no time at all. One that lies ahead is as little a sign of life as an old one,
+        // or a daemon that died before the clock was set back would never be missed.
+        var age = _time.GetUtcNow().ToUnixTimeMilliseconds() - Math.Max(0, table.Heartbeat);
+        return Math.Abs(age) > HeartbeatLimit.TotalMilliseconds;
+    }
 }

@@ -114,15 +114,12 @@ public sealed class UplinkTable
 
     /// <summary>Whether a file that begins with these bytes is a table of these uplinks, in use.</summary>
     internal static UplinkTableFault Examine(ReadOnlySpan<byte> header, ImmutableArray<Uplink> uplinks) =>
-        !IsTable(header) ? UplinkTableFault.NotATable
+        Long(header, Layout.MagicOffset) != Layout.Magic ? UplinkTableFault.NotATable
         : Int(header, Layout.VersionOffset) != Layout.Version || Int(header, Layout.SizeOffset) != Layout.Size ? UplinkTableFault.OtherVersion
         : Int(header, Layout.StateOffset) != Layout.StateInUse ? UplinkTableFault.Retired
         : Int(header, Layout.UplinkCountOffset) != uplinks.Length || Long(header, Layout.FingerprintOffset) != Fingerprint(uplinks)
             ? UplinkTableFault.OtherUplinks
         : UplinkTableFault.None;
-
-    /// <summary>Whether a file that begins with these bytes is a table of any version.</summary>
-    internal static bool IsTable(ReadOnlySpan<byte> header) => Long(header, Layout.MagicOffset) == Layout.Magic;
 
     /// <summary>When the table was made whose file begins with these bytes.</summary>
     internal static long CreatedIn(ReadOnlySpan<byte> header) => Long(header, Layout.CreatedOffset);

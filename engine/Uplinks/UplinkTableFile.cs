@@ -19,26 +19,28 @@ public static class UplinkTableFile
     public static UplinkTable? TryOpen(
         string stateDirectory, ImmutableArray<Uplink> uplinks, UplinkTable? present, out UplinkTableFault fault)
     {
-        using var file = TryOpenFile(Path.Combine(stateDirectory, UplinkTable.FileName), out fault);
-        if (file is null)
-        {
-            return null;
-        }
-
         try
         {
+            using var file = OpenFile(Path.Combine(stateDirectory, UplinkTable.FileName));
             Span<byte> header = stackalloc byte[Layout.HeaderSize];
             fault = RandomAccess.GetLength(file) < Layout.Size || RandomAccess.Read(file, header, 0) < header.Length
                 ? UplinkTableFault.Truncated
                 : UplinkTable.Examine(header, uplinks);
             return fault is not UplinkTableFault.None ? null
-                : present?.Created == UplinkTable.CreatedIn(header) ? present
+                : present is { IsRetired: false } && present.Created == UplinkTable.CreatedIn(header) ? present
                 : new UplinkTable(SharedMapping.Map(file, Layout.Size));
         }
-        catch (Exception e) when (e is IOException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            // Not supported: a FIFO or a terminal, which has no length.
-            fault = e is IOException ? UplinkTableFault.Unreadable : UplinkTableFault.NotATable;
+            fault = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => UplinkTableFault.Missing,
+                UnauthorizedAccessException when !Directory.Exists(Path.Combine(stateDirectory, UplinkTable.FileName)) =>
+                    UplinkTableFault.AccessDenied,
+                // Not supported: a FIFO or a terminal, which has no length.
+                UnauthorizedAccessException or NotSupportedException => UplinkTableFault.NotATable,
+                _ => UplinkTableFault.Unreadable,
+            };
             return null;
         }
     }
@@ -66,46 +68,23 @@ public static class UplinkTableFile
         var fresh = path + ".new";
         File.Delete(fresh);
         using var file = File.OpenHandle(fresh, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.SetLength(file, Layout.Size);
+        // Written, not only lengthened: where the memory for a hole cannot be had, the first touch of it kills the process that maps it.
+        RandomAccess.Write(file, new byte[Layout.Size], 0);
         File.SetUnixFileMode(file, Mode);
         var table = new UplinkTable(SharedMapping.Map(file, Layout.Size));
         table.Initialize(uplinks, now.ToUnixTimeMilliseconds());
 
         // First the new file stands in its place, then the old one says so: a picker that looks at once finds the new one.
-        using var old = TryOpenFile(path, out _);
+        using var old = found is UplinkTableFault.OtherVersion or UplinkTableFault.OtherUplinks ? OpenFile(path) : null;
         File.Move(fresh, path, overwrite: true);
-        Retire(old);
-        return table;
-    }
-
-    private static void Retire(SafeFileHandle? old)
-    {
-        Span<byte> header = stackalloc byte[Layout.HeaderSize];
-        if (old is not null
-            && RandomAccess.GetLength(old) >= Layout.Size
-            && RandomAccess.Read(old, header, 0) == header.Length
-            && UplinkTable.IsTable(header))
+        if (old is not null && RandomAccess.GetLength(old) >= Layout.Size)
         {
             new UplinkTable(SharedMapping.Map(old, Layout.Size)).Retire();
         }
+
+        return table;
     }
 
-    private static SafeFileHandle? TryOpenFile(string path, out UplinkTableFault fault)
-    {
-        try
-        {
-            fault = UplinkTableFault.None;
-            return File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            fault = e switch
-            {
-                FileNotFoundException or DirectoryNotFoundException => UplinkTableFault.Missing,
-                UnauthorizedAccessException => UplinkTableFault.AccessDenied,
-                _ => UplinkTableFault.Unreadable,
-            };
-            return null;
-        }
-    }
+    private static SafeFileHandle OpenFile(string path) =>
+        File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 }

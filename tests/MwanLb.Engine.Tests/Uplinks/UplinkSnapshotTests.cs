@@ -1,0 +1,32 @@
+using MwanLb.Engine.Uplinks;
+using MwanLb.TicketTaker;
+
+namespace MwanLb.Engine.Tests.Uplinks;
+
+public sealed class UplinkSnapshotTests
+{
+    [Fact]
+    public async Task Create_WhileTheDaemonWrites_NeverSeesAWeightOfTwoMinds()
+    {
+        var uplinks = SampleUplinks.OfWeights([.. Enumerable.Repeat(1, Uplink.MaxCount)]);
+        var table = UplinkTable.CreatePrivate(uplinks);
+        using var stop = new CancellationTokenSource();
+        var daemon = Task.Run(
+            () =>
+            {
+                for (var i = 0; !stop.IsCancellationRequested; i++)
+                {
+                    table.SetUse(i % Uplink.MaxCount, UplinkHealth.Up, draining: false, weight: i / Uplink.MaxCount % 2);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            Assert.All(UplinkSnapshot.Create(uplinks, table).Weights, weight => Assert.Equal(1, weight));
+        }
+
+        await stop.CancelAsync();
+        await daemon;
+    }
+}

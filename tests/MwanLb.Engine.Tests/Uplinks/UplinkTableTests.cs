@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+using CsCheck;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.TicketTaker;
+using Layout = MwanLb.Engine.Uplinks.UplinkTableLayout;
+
+namespace MwanLb.Engine.Tests.Uplinks;
+
+public sealed class UplinkTableTests
+{
+    private static readonly Gen<byte[]> Garbage = Gen.Byte.Array[Layout.Size];
+
+    [Fact]
+    public void Cells_AreApart()
+    {
+        var uplinks = SampleUplinks.OfWeights(new int[Uplink.MaxCount]);
+        var table = UplinkTable.CreatePrivate(uplinks);
+        foreach (var slot in uplinks.Select(u => u.Index))
+        {
+            table.SetUse(slot, (UplinkHealth)(slot % 3), slot % 2 == 1, slot);
+            table.SetCounted(slot, connections: 1_000 + slot, assignedWhenCounted: slot);
+            for (var i = 0; i < slot + 5; i++)
+            {
+                table.AddAssigned(slot);
+            }
+        }
+
+        foreach (var slot in uplinks.Select(u => u.Index))
+        {
+            Assert.Equal((UplinkHealth)(slot % 3), table.Health(slot));
+            Assert.Equal(slot % 2 == 1, table.IsDraining(slot));
+            Assert.Equal(slot, table.Weight(slot));
+            Assert.Equal(1_000 + slot, table.Counted(slot));
+            Assert.Equal(slot + 5, table.Assigned(slot));
+            Assert.Equal(1_000 + slot + 5, table.Load(slot));
+        }
+
+        Assert.All(Enumerable.Range(0, Layout.PoolCount), pool => Assert.Equal(0UL, table.TakeTicket(pool)));
+        Assert.All(Enumerable.Range(0, Layout.PoolCount), pool => Assert.Equal(1UL, table.TakeTicket(pool)));
+    }
+
+    [Fact]
+    public void File_HoldsNamesAndMarks_AsTheLayoutSays()
+    {
+        using var state = new StateDirectory();
+        state.Create(SampleUplinks.OfWeights(3, 2, 1)).Beat(StateDirectory.Start, processId: 4711);
+
+        ReadOnlySpan<byte> file = File.ReadAllBytes(state.TablePath);
+
+        Assert.Equal("MWANLBUT"u8, file[..8]);
+        Assert.Equal("uplink-2\0"u8, file.Slice(4224 + (2 * 192) + 128, 9));
+        Assert.Equal(3, BinaryPrimitives.ReadInt32LittleEndian(file[(4224 + (2 * 192) + 160)..]));
+        Assert.Equal(0xff, BinaryPrimitives.ReadInt32LittleEndian(file[(4224 + (2 * 192) + 164)..]));
+        Assert.Equal(StateDirectory.Start.ToUnixTimeMilliseconds(), BinaryPrimitives.ReadInt64LittleEndian(file[64..]));
+        Assert.Equal(4711, BinaryPrimitives.ReadInt64LittleEndian(file[72..]));
+    }
+
+    [Theory]
+    [InlineData(5, 0, 0, 5)]
+    [InlineData(5, 3, 3, 5)]
+    [InlineData(5, 7, 3, 9)]
+    [InlineData(5, 0, 3, 5)]
+    [InlineData(-5, 0, 0, 0)]
+    [InlineData(long.MinValue, 0, long.MaxValue, 0)]
+    [InlineData(long.MaxValue, 3, long.MinValue + 3, 1L << 40)]
+    [InlineData(long.MaxValue, 0, long.MinValue + 1, (1L << 40) * 2)]
+    public void Load_AnyValues_IsWhatIsKnownWithinBounds(long counted, int assigned, long assignedWhenCounted, long load)
+    {
+        var table = UplinkTable.CreatePrivate(SampleUplinks.OfWeights(1));
+        table.SetCounted(0, counted, assignedWhenCounted);
+        for (var i = 0; i < assigned; i++)
+        {
+            table.AddAssigned(0);
+        }
+
+        Assert.Equal(load, table.Load(0));
+    }
+
+    [Theory]
+    [InlineData(int.MinValue, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(1001, 1000)]
+    [InlineData(int.MaxValue, 1000)]
+    public void Weight_OutOfRange_IsClamped(int written, int read)
+    {
+        var table = UplinkTable.CreatePrivate(SampleUplinks.OfWeights(1));
+
+        table.SetUse(0, UplinkHealth.Up, draining: false, written);
+
+        Assert.Equal(read, table.Weight(0));
+    }
+
+    [Fact]
+    public void TryOpen_RandomBytes_NeverThrows()
+    {
+        using var state = new StateDirectory();
+        var uplinks = SampleUplinks.OfWeights(3, 2, 1);
+        Garbage.Sample(
+            bytes =>
+            {
+                File.WriteAllBytes(state.TablePath, bytes);
+                return state.Open(uplinks) == UplinkTableFault.NotATable;
+            },
+            threads: 1);
+    }
+
+    [Fact]
+    public void TryOpen_AnyHeaderByteChanged_IsAFaultOrTheSameTable()
+    {
+        using var state = new StateDirectory();
+        var uplinks = SampleUplinks.OfWeights(3, 2, 1);
+        state.Create(uplinks);
+        var header = File.ReadAllBytes(state.TablePath)[..Layout.HeaderSize];
+        for (var offset = 0; offset < Layout.CreatedOffset; offset++)
+        {
+            for (var bit = 0; bit < 8; bit++)
+            {
+                state.Overwrite(offset, [(byte)(header[offset] ^ (1 << bit))]);
+                Assert.NotEqual(UplinkTableFault.None, state.Open(uplinks));
+            }
+
+            state.Overwrite(offset, [header[offset]]);
+        }
+
+        Assert.Equal(UplinkTableFault.None, state.Open(uplinks));
+    }
+
+    [Theory]
+    [InlineData(SelectionPolicyKind.RoundRobin)]
+    [InlineData(SelectionPolicyKind.WeightedRoundRobin)]
+    [InlineData(SelectionPolicyKind.LeastConnections)]
+    public void Select_OverGarbageBehindAValidHeader_NeverThrows(SelectionPolicyKind kind)
+    {
+        using var state = new StateDirectory();
+        var uplinks = SampleUplinks.OfWeights([.. Enumerable.Range(1, Uplink.MaxCount)]);
+        state.Create(uplinks);
+        var header = File.ReadAllBytes(state.TablePath)[..Layout.HeaderSize];
+        Garbage.Sample(
+            bytes =>
+            {
+                header.CopyTo(bytes, 0);
+                File.WriteAllBytes(state.TablePath, bytes);
+                var table = UplinkTableFile.TryOpen(state.Path, uplinks, null, out _);
+                Assert.NotNull(table);
+                var engine = new SelectionEngine(UplinkState.Over(table, uplinks), kind);
+                for (var i = 0; i < 200; i++)
+                {
+                    var uplink = engine.Select(new Flow { Path = FlowPath.Squid }).Uplink;
+                    Assert.True(uplink is null || uplinks.Contains(uplink));
+                }
+            },
+            iter: 50,
+            threads: 1);
+    }
+}

@@ -14,10 +14,10 @@ public sealed class ConfigurationMistakeTests
         // line, text,                   at line, column, item,                          value,    message
         { 1, "polcy = \"x\"",                  1,  1, "",                             null,     "unknown key 'polcy': did you mean 'policy'?" },
         { 1, "fwmark_mask = 1",                1,  1, "",                             null,     "unknown key 'fwmark_mask': did you mean 'fwmark-mask'?" },
-        { 1, "zzz = 1",                        1,  1, "",                             null,     "unknown key 'zzz': known here are policy, lan, fwmark-mask, backend, masquerade, queue" },
+        { 1, "zzz = 1",                        1,  1, "",                             null,     "unknown key 'zzz': known here are policy, lan, fwmark-mask, backend, masquerade, queue, group" },
         { 1, "level = \"debug\"",              1,  1, "",                             null,     "unknown key 'level' here: it belongs in the section [log]" },
         { 1, "weight = 2",                     1,  1, "",                             null,     "unknown key 'weight' here: it belongs in a section [[uplink]]" },
-        { 1, "\"log.level\" = \"debug\"",      1,  1, "",                             null,     "unknown key '\"log.level\"': known here are policy, lan, fwmark-mask, backend, masquerade, queue" },
+        { 1, "\"log.level\" = \"debug\"",      1,  1, "",                             null,     "unknown key '\"log.level\"': known here are policy, lan, fwmark-mask, backend, masquerade, queue, group" },
         { 8, "gatway = \"192.168.1.1\"",       8,  1, "uplink \"b\"",                 null,     "unknown key 'gatway': did you mean 'gateway'?" },
         { 8, "Gateway = \"192.168.1.1\"",      8,  1, "uplink \"b\"",                 null,     "unknown key 'Gateway': did you mean 'gateway'?" },
         { 8, "policy = \"round-robin\"",       8,  1, "uplink \"b\"",                 null,     "unknown key 'policy' here: it belongs at the top of the file, before the first section" },

@@ -79,7 +79,9 @@ public sealed class LabHost
     {
         var target = MapPath(Path.Combine("/usr/local/bin", Path.GetFileName(path)));
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Copy(path, target, overwrite: true);
+        // Renamed into place, as package managers do: the one that is there may be running.
+        File.Copy(path, target + ".new", overwrite: true);
+        File.Move(target + ".new", target, overwrite: true);
     }
 
     /// <summary>Where the machine keeps a file of the host, one under <see cref="PrivateDirectories"/>.</summary>

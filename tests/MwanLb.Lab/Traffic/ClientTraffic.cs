@@ -8,7 +8,11 @@ namespace MwanLb.Lab;
 public sealed class ClientTraffic(LabHost client)
 {
     private const string OutcomeFormat = "%{url_effective} %{http_code} %{local_port} %{errormsg}\\n";
+    private const int FirstDatagramPort = 20000;
+    private const int DatagramPorts = 12000;
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
+
+    private int _datagramPorts;
 
     /// <summary>The proxy that <see cref="HttpPath.ProxyGet"/> and <see cref="HttpPath.ProxyConnect"/> ask.</summary>
     public string Proxy { get; init; } = $"http://{LabTopology.RouterLanAddress}:3128";
@@ -59,6 +63,12 @@ public sealed class ClientTraffic(LabHost client)
             var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");
             using var socket = client.OpenSocket(type, protocol);
             using var limit = new CancellationTokenSource(AnswerLimit);
+            if (type is SocketType.Dgram)
+            {
+                // The kernel's own choice would now and then be a port of a moment ago: for conntrack the same flow, not a new one.
+                socket.Bind(new IPEndPoint(IPAddress.Any, FirstDatagramPort + (Interlocked.Increment(ref _datagramPorts) % DatagramPorts)));
+            }
+
             try
             {
                 await socket.ConnectAsync(new IPEndPoint(Server, InternetServer.EchoPort), limit.Token);

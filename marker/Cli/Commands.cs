@@ -59,7 +59,7 @@ internal static class Commands
     });
 
     private static int RunAsRoot(string script) => Environment.IsPrivilegedProcess
-        ? Shell.RunScript(script)
+        ? Shell.RunScript(script) == 0 ? ExitCode.Success : ExitCode.Failure
         : Fail("routes, rules and kernel settings are the administrator's: run this as root");
 
     private static string RootHint() => Environment.IsPrivilegedProcess ? "" : " (this must be root to ask the kernel, or name 'backend' in the configuration)";

@@ -40,6 +40,12 @@ public sealed partial class Gateway : IAsyncDisposable
     {
         Install(lab, options);
         (await lab.Router.RunAsync("mwanlb", "apply")).EnsureSuccess();
+        return await AttachAsync(lab);
+    }
+
+    /// <summary>Starts the daemon of an installed product, on whatever rules there are.</summary>
+    public static async Task<Gateway> AttachAsync(LabNetwork lab)
+    {
         var gateway = new Gateway(lab);
         await gateway.StartDaemonAsync();
         return gateway;

@@ -9,6 +9,9 @@ public sealed record GatewayOptions
     /// <summary>The uplinks' weights in order; those not named have weight 1.</summary>
     public IReadOnlyList<int> Weights { get; init; } = [];
 
+    /// <summary>The interfaces whose forwarded connections are balanced.</summary>
+    public IReadOnlyList<string> Lan { get; init; } = ["lan0"];
+
     /// <summary>Lines of the configuration before the uplinks, such as <c>backend = "iptables"</c>.</summary>
     public string Extra { get; init; } = "";
 
@@ -25,7 +28,7 @@ public sealed record GatewayOptions
             """);
         return $"""
             policy = "{Policy}"
-            lan = ["lan0"]
+            lan = [{string.Join(", ", Lan.Select(name => $"\"{name}\""))}]
             {Extra}
 
             [log]

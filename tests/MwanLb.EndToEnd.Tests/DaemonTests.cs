@@ -114,6 +114,28 @@ public sealed class DaemonTests : LabTest
     }
 
     [Fact]
+    public async Task Status_DaemonAliveThenKilled_SaysWhoCarriesWhatAndThenThatItIsSilent()
+    {
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(2), new GatewayOptions());
+        using var connections = await LongConnections.OpenAsync(lab.Network.Client, "long", 6, Seconds(10));
+
+        string status = "";
+        await Wait.UntilAsync(
+            async () => (status = (await lab.Network.Router.RunAsync("mwanlb", "status")).EnsureSuccess().Output)
+                .Contains(" 3          3\nuplink2", StringComparison.Ordinal),
+            Seconds(10),
+            () => $"3 connections counted and assigned on uplink1:\n{status}");
+        Assert.StartsWith($"daemon: alive (process {lab.Gateway.Daemon.Id})\n", status, StringComparison.Ordinal);
+
+        await lab.Gateway.Daemon.SignalAsync("KILL");
+        await Wait.UntilAsync(
+            async () => (await lab.Network.Router.RunAsync("mwanlb", "status")) is { ExitCode: 1, Output: var text }
+                && text.StartsWith("daemon: silent", StringComparison.Ordinal),
+            Seconds(20),
+            () => "the status to say that the daemon is silent");
+    }
+
+    [Fact]
     public async Task Log_RollingFile_HoldsWhatTheConsoleSays()
     {
         await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(2), new GatewayOptions());

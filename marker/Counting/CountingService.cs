@@ -78,7 +78,7 @@ internal sealed class CountingService(RouterModel model, UplinkTable table, Time
             table.SetCounted(slot, _counts[slot], _assigned[slot]);
         }
 
-        Log.Counted(logger, result.Entries, result.IsComplete);
+        Log.Counted(logger, result.Entries, result.IsComplete ? "complete" : "some may be missing");
         if (_failing)
         {
             _failing = false;

@@ -44,6 +44,20 @@ public sealed class DaemonTests : LabTest
     }
 
     [Fact]
+    public async Task Run_WithNoMoreThanTheUnitsCapabilities_Marks()
+    {
+        await using var network = await LabNetwork.CreateAsync(LabTopology.Separate(1), Cancellation);
+        Gateway.Install(network, new GatewayOptions());
+        Assert.Contains("CapabilityBoundingSet=CAP_NET_ADMIN CAP_CHOWN\n", Product.ReadText("systemd/mwanlb.service"), StringComparison.Ordinal);
+
+        await using var daemon = network.Router.Start("setpriv", "--bounding-set", "-all,+net_admin,+chown", "--no-new-privs", "mwanlb", "run");
+        await daemon.WaitForOutputAsync("marks new connections", Seconds(10));
+
+        Assert.Equal("root proxy 660\n", await network.Router.ShellAsync("stat -c '%U %G %a' /run/mwanlb/uplinks"));
+        Assert.DoesNotContain(" WRN ", daemon.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_BadConfiguration_NothingStarted()
     {
         await using var network = await LabNetwork.CreateAsync(LabTopology.Separate(1), Cancellation);

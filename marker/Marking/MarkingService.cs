@@ -58,7 +58,7 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
 
     private void Run()
     {
-        var marker = new PacketMarker(engine, model.FwmarkMask, logger, logger.IsEnabled(LogLevel.Trace));
+        var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(time), logger, logger.IsEnabled(LogLevel.Trace));
         while (!_stopping.IsSet)
         {
             try

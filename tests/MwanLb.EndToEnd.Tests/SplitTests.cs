@@ -39,6 +39,19 @@ public sealed class SplitTests : LabTest
         Assert.Equal([20, 20], lab.Server.CountByUplink(await lab.Server.WaitForAsync("get", 40, Seconds(10))));
     }
 
+    [Fact]
+    public async Task Split_TwoDatagramsOfOneFlowAtOnce_PlacedOnceAndBothAnswered()
+    {
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(3), new GatewayOptions());
+
+        var flows = await lab.Traffic.SendPairsAsync("pair", 30);
+
+        // The second is queued before the first has its verdict: conntrack does not know yet that they belong together.
+        Assert.All(flows, flow => Assert.NotNull(flow.FirstSeenAs));
+        Assert.All(flows, flow => Assert.Equal(flow.FirstSeenAs, flow.SecondSeenAs));
+        Assert.Equal([10, 10, 10], lab.Network.Uplinks.Select(u => flows.Count(flow => u.PublicAddress.Equals(flow.FirstSeenAs))));
+    }
+
     private static async Task AssertForwardedAsync(GatewayLab lab, string protocol, int[] expected, IReadOnlyList<FlowOutcome> flows)
     {
         var decided = lab.Gateway.Placements.Where(p => p.Protocol == protocol).ToDictionary(p => p.ClientPort, p => p.Uplink);

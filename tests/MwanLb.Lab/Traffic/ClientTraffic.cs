@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace MwanLb.Lab;
 
@@ -45,6 +46,46 @@ public sealed class ClientTraffic(LabHost client)
     public Task<IReadOnlyList<FlowOutcome>> SendDatagramsAsync(string idPrefix, int count) =>
         ExchangeAsync(idPrefix, count, SocketType.Dgram, ProtocolType.Udp);
 
+    /// <summary>Sends two datagrams at once from each of <paramref name="count"/> new ports, as a resolver asks for A and AAAA; both answers are awaited.</summary>
+    public async Task<IReadOnlyList<FlowOutcome>> SendPairsAsync(string idPrefix, int count)
+    {
+        List<FlowOutcome> outcomes = [];
+        for (var i = 1; i <= count; i++)
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");
+            using var socket = OpenDatagramSocket();
+            await socket.ConnectAsync(new IPEndPoint(Server, InternetServer.EchoPort));
+            foreach (var line in new[] { $"{id} 1\n", $"{id} 2\n" })
+                await socket.SendAsync(Encoding.UTF8.GetBytes(line));
+            var first = await ReceiveAsync(socket);
+            outcomes.Add(new FlowOutcome(id, ((IPEndPoint)socket.LocalEndPoint!).Port, first, await ReceiveAsync(socket)));
+        }
+        return outcomes;
+    }
+
+    private async Task<IPAddress?> ReceiveAsync(Socket socket)
+    {
+        var buffer = new byte[256];
+        using var limit = new CancellationTokenSource(AnswerLimit);
+        try
+        {
+            var length = await socket.ReceiveAsync(buffer, limit.Token);
+            return IPAddress.Parse(Encoding.UTF8.GetString(buffer, 0, length).Split(' ')[0]);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private Socket OpenDatagramSocket()
+    {
+        var socket = client.OpenSocket(SocketType.Dgram, ProtocolType.Udp);
+        // The kernel's own choice would now and then be a port of a moment ago: for conntrack the same flow, not a new one.
+        socket.Bind(new IPEndPoint(IPAddress.Any, FirstDatagramPort + (Interlocked.Increment(ref _datagramPorts) % DatagramPorts)));
+        return socket;
+    }
+
     private static HttpOutcome ParseOutcome(string line)
     {
         var fields = line.Split(' ', 4);
@@ -61,14 +102,8 @@ public sealed class ClientTraffic(LabHost client)
         for (var i = 1; i <= count; i++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");
-            using var socket = client.OpenSocket(type, protocol);
+            using var socket = type is SocketType.Dgram ? OpenDatagramSocket() : client.OpenSocket(type, protocol);
             using var limit = new CancellationTokenSource(AnswerLimit);
-            if (type is SocketType.Dgram)
-            {
-                // The kernel's own choice would now and then be a port of a moment ago: for conntrack the same flow, not a new one.
-                socket.Bind(new IPEndPoint(IPAddress.Any, FirstDatagramPort + (Interlocked.Increment(ref _datagramPorts) % DatagramPorts)));
-            }
-
             try
             {
                 await socket.ConnectAsync(new IPEndPoint(Server, InternetServer.EchoPort), limit.Token);

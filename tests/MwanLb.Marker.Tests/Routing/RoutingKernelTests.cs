@@ -36,6 +36,32 @@ public sealed class RoutingKernelTests
         Assert.Equal(before, Everything());
     });
 
+    [Theory]
+    [InlineData(Lan, Lan + "masquerade = false\n")]
+    [InlineData(Lan + "masquerade = false\n", Lan)]
+    [InlineData(Lan, "lan = [\"lan1\"]\nqueue = 3\n")]
+    [InlineData(Lan, Lan + "fwmark-mask = 0xff00\n")]
+    public void Apply_ChangedSetting_IsAsIfAppliedAlone(string first, string second)
+    {
+        var alone = "";
+        InNamespace("state", state =>
+        {
+            Apply(state, second);
+            alone = Ours();
+        });
+
+        InNamespace("state", state =>
+        {
+            var before = Everything();
+            Apply(state, first);
+
+            Assert.DoesNotContain("could not", Apply(state, second), StringComparison.Ordinal);
+            Assert.Equal(alone, Ours());
+            Assert.Equal("mwanlb: cleaned", Clean(state));
+            Assert.Equal(before, Everything());
+        });
+    }
+
     [Fact]
     public void Apply_StepFails_TakesBackWhatItDid() => InNamespace("state", state =>
     {

@@ -20,6 +20,18 @@ internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
     /// <summary>Answers until the input ends or breaks off.</summary>
     public void Run(Stream input, Stream output)
     {
+        try
+        {
+            AnswerAll(input, output);
+        }
+        catch (IOException)
+        {
+            // The other end is gone, with or without replies unread (ECONNRESET): the same as the end of input.
+        }
+    }
+
+    private void AnswerAll(Stream input, Stream output)
+    {
         var filled = 0;
         var skipping = false;
         for (int read; (read = input.Read(_input, filled, _input.Length - filled)) > 0;)

@@ -36,19 +36,21 @@ internal static class HelperProgram
 
     private static int Answer(SelectionEngine? engine, ImmutableArray<Uplink> uplinks)
     {
-        try
-        {
-            using var input = Console.OpenStandardInput();
-            using var output = Console.OpenStandardOutput();
-            new HelperLoop(engine, new HelperReplies(uplinks)).Run(input, output);
-        }
-        catch (IOException)
-        {
-            // The other end is gone, with or without replies unread (ECONNRESET): the same as the end of input.
-        }
-
+        using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
+        new HelperLoop(engine, new HelperReplies(uplinks)).Run(input, output);
         return 0;
     }
 
-    private static void Say(string text) => Console.Error.WriteLine("mwanlb-helper: " + text);
+    private static void Say(string text)
+    {
+        try
+        {
+            Console.Error.WriteLine("mwanlb-helper: " + text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // cache.log's disk is full, or there is no stderr: no reason to stop answering.
+        }
+    }
 }

@@ -64,7 +64,7 @@ internal static class Daemon
             .AddMwanLbMarking()
             .AddMwanLbCounting();
         var host = builder.Build();
-        Announce(host.Services.GetRequiredService<ILogger<IHost>>(), model, stateDirectory, found);
+        Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), model, stateDirectory, found);
         return host;
     }
 

@@ -16,17 +16,27 @@ internal sealed class InstanceLock : IDisposable
         var path = Path.Combine(stateDirectory, "run.lock");
         var pidPath = Path.Combine(stateDirectory, "run.pid");
         holder = 0;
+        FileStream file;
         try
         {
             // FileShare.None is flock(2): the file itself may lie about from an earlier run.
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(pidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
-            return new InstanceLock(file);
+            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException) when (File.Exists(path))
         {
             _ = File.Exists(pidPath) && int.TryParse(File.ReadAllText(pidPath), CultureInfo.InvariantCulture, out holder);
             return null;
+        }
+
+        try
+        {
+            File.WriteAllText(pidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+            return new InstanceLock(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -19,8 +19,9 @@ internal static class LoggingSetup
         {
             // A file that cannot be written (full disk, no permission) is said on stderr, and stops nothing.
             SelfLog.Enable(Console.Error);
-            logger.MinimumLevel.Is(Level(model.LogSeverity));
-            logger.MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+            var level = Level(model.LogSeverity);
+            logger.MinimumLevel.Is(level);
+            logger.MinimumLevel.Override("Microsoft", level > LogEventLevel.Warning ? level : LogEventLevel.Warning);
             logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
             if (model.LogFile is { } path)
             {

@@ -14,8 +14,12 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
     private const int WaitMilliseconds = 1000;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
 
     private readonly ManualResetEventSlim _stopping = new();
+
+    // Held to close the queue and to wake it: the thread that stops us must not wake one that is closed at that moment.
+    private readonly Lock _closing = new();
     private NfqueueSocket? _queue;
     private Thread? _thread;
     private NfqueueStatistics _reported;
@@ -35,17 +39,36 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        _stopping.Set();
-        _queue?.Interrupt();
-        _thread?.Join();
+        Stop();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _queue?.Dispose();
+        Stop();
+        Close();
         _stopping.Dispose();
+    }
+
+    private void Stop()
+    {
+        _stopping.Set();
+        lock (_closing)
+        {
+            _queue?.Interrupt();
+        }
+
+        _thread?.Join();
+    }
+
+    private void Close()
+    {
+        lock (_closing)
+        {
+            _queue?.Dispose();
+            _queue = null;
+        }
     }
 
     private NfqueueSocket Bind()
@@ -70,16 +93,14 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
             {
                 // Whatever it was, the next packets must not wait for it: the rules pass them by while nobody holds the queue.
                 Log.MarkingFailed(logger, model.Queue, e);
-                _queue?.Dispose();
-                _queue = null;
+                Close();
                 _stopping.Wait(RetryDelay);
             }
         }
 
         if (_queue is { Statistics: var total })
         {
-            _queue.Dispose();
-            _queue = null;
+            Close();
             Log.QueueClosed(logger, model.Queue, total.Packets, total.Verdicts);
         }
     }
@@ -97,8 +118,9 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
             }
         }
 
-        // What waits still gets its verdict: the kernel drops what is queued when the socket closes.
-        while (queue.Process(ref marker, timeoutMilliseconds: 0) > 0)
+        // What waits still gets its verdict: the kernel drops what is queued when the socket closes. Under a flood there is always more.
+        var stoppedAt = time.GetTimestamp();
+        while (queue.Process(ref marker, timeoutMilliseconds: 0) > 0 && time.GetElapsedTime(stoppedAt) < DrainLimit)
         {
         }
 

@@ -24,7 +24,7 @@ internal static class BackendProbe
         }
 
         var refusal = exitCode == 127 ? "there is no nft command" : $"nft does not take the rules: {FirstLine(output)}";
-        var (iptablesCode, iptablesOutput) = Shell.Try("iptables-restore --test --noflush", IptablesRules.RestoreText(model));
+        var (iptablesCode, iptablesOutput) = Shell.Try("iptables-restore -w 5 --test --noflush", IptablesRules.RestoreText(model));
         return iptablesCode == 0
             ? (MarkingBackend.Iptables, refusal)
             : (null, $"{refusal}; " + (iptablesCode == 127

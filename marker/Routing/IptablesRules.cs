@@ -26,26 +26,24 @@ internal static class IptablesRules
     public static IEnumerable<string> Rules(RouterModel model, string table) => table == "mangle" ? Marking(model) : Masquerading(model);
 
     /// <summary>The input of <c>iptables-restore --noflush</c>: our chains are made or emptied, and filled, in one transaction a table.</summary>
-    public static string RestoreText(RouterModel model)
+    public static string RestoreText(RouterModel model) =>
+        string.Concat(Jumps(model).Select(j => j.Table).Distinct().Select(table => RestoreText(model, table)));
+
+    /// <summary>The same for one table.</summary>
+    public static string RestoreText(RouterModel model, string table)
     {
-        var text = new StringBuilder();
-        foreach (var table in Jumps(model).GroupBy(j => j.Table))
+        var text = new StringBuilder($"*{table}\n");
+        foreach (var (_, _, chain) in Jumps(model).Where(j => j.Table == table))
         {
-            text.Append('*').Append(table.Key).Append('\n');
-            foreach (var (_, _, chain) in table)
-            {
-                text.Append(':').Append(chain).Append(" - [0:0]\n");
-            }
-
-            foreach (var rule in Rules(model, table.Key))
-            {
-                text.Append(rule).Append('\n');
-            }
-
-            text.Append("COMMIT\n");
+            text.Append(':').Append(chain).Append(" - [0:0]\n");
         }
 
-        return text.ToString();
+        foreach (var rule in Rules(model, table))
+        {
+            text.Append(rule).Append('\n');
+        }
+
+        return text.Append("COMMIT\n").ToString();
     }
 
     private static IEnumerable<string> Marking(RouterModel model)

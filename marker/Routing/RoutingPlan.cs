@@ -61,15 +61,20 @@ internal sealed record RoutingPlan(
     private static IEnumerable<RoutingStep> Iptables(RouterModel model)
     {
         var jumps = IptablesRules.Jumps(model).ToArray();
-        var chains = string.Join("; ", jumps.Select(j => $"iptables -w 5 -t {j.Table} -F {j.Chain}; iptables -w 5 -t {j.Table} -X {j.Chain}"));
-        yield return new RoutingStep(
-            "marking rules: chains MWANLB_*",
-            $"iptables -w 5 -t {jumps[0].Table} -S {jumps[0].Chain}",
-            $"iptables-restore -w 5 --noflush <<'RULES'\n{IptablesRules.RestoreText(model)}RULES",
-            chains)
+        foreach (var table in jumps.GroupBy(j => j.Table))
         {
-            Always = true,
-        };
+            // One step a table: a step is known by its undo, which must not change with the configuration, or the undo of the earlier
+            // plan would be run as stale, against the chains that this one has just filled.
+            yield return new RoutingStep(
+                $"marking rules: chains MWANLB_* of table {table.Key}",
+                $"iptables -w 5 -t {table.Key} -S {table.First().Chain}",
+                $"iptables-restore -w 5 --noflush <<'RULES'\n{IptablesRules.RestoreText(model, table.Key)}RULES",
+                string.Join("; ", table.Select(j => $"iptables -w 5 -t {j.Table} -F {j.Chain}; iptables -w 5 -t {j.Table} -X {j.Chain}")))
+            {
+                Always = true,
+            };
+        }
+
         foreach (var (table, basis, chain) in jumps)
         {
             yield return new RoutingStep(

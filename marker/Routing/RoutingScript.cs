@@ -55,6 +55,7 @@ internal static class RoutingScript
     private const string Common = """
         set -eu
         umask 022
+        export state  # the notes name it, whatever characters it holds
         applied=$state/applied  # one note a line: the command that takes a change back
         mkdir -p "$state"
         exec 9>"$state/apply.lock"
@@ -114,12 +115,12 @@ internal static class RoutingScript
             eval "$action"
         }
 
-        # setting NAME VALUE: a sysctl; its old value is noted
+        # setting NAME VALUE: a sysctl; its old value is noted, with -e: an interface that is gone by then needs it no more
         setting() {
             doing="sysctl $1=$2"
             old=$(sysctl -n "$1")
             if [ "$old" = "$2" ]; then return 0; fi
-            if ! grep -qF -e "sysctl -qw $1=" "$applied"; then note "sysctl -qw $1=$old"; fi
+            if ! grep -qF -e "sysctl -qew $1=" "$applied"; then note "sysctl -qew $1=$old"; fi
             sysctl -qw "$1=$2"
         }
 
@@ -128,7 +129,7 @@ internal static class RoutingScript
             doing='sysctl net.ipv4.ip_forward=1'
             if [ "$(sysctl -n net.ipv4.ip_forward)" = 1 ]; then return 0; fi
             sysctl -a -r '^net\.ipv4\.conf\.[^.]*\.(forwarding|accept_redirects)$' >"$state/forwarding" 2>/dev/null
-            note "sysctl -qep '$state/forwarding'; rm -f '$state/forwarding'"
+            note 'sysctl -qep "$state/forwarding"; rm -f "$state/forwarding"'
             setting net.ipv4.ip_forward 1
         }
 
@@ -159,7 +160,7 @@ internal static class RoutingScript
         base() {
             if ! iptables -V | grep -q nf_tables || ! command -v nft >/dev/null; then return 0; fi
             if ! nft list table ip "$1" >/dev/null 2>&1; then
-                note "nft list table ip $1 2>/dev/null | grep -q chain || nft delete table ip $1"
+                note "! nft list table ip $1 >/dev/null 2>&1 || nft list table ip $1 | grep -q chain || nft delete table ip $1"
             fi
             table=$1
             shift

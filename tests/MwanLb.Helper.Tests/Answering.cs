@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Text;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.TicketTaker;
+
+namespace MwanLb.Helper.Tests;
+
+/// <summary>A helper's loop over round robin, and what it must answer by the rules of the protocol.</summary>
+internal static class Answering
+{
+    public static HelperLoop NewLoop(int uplinks = 2) => NewLoop(SampleUplinks.OfWeights([.. Enumerable.Repeat(1, uplinks)]), out _);
+
+    public static HelperLoop NewLoop(ImmutableArray<Uplink> uplinks, out UplinkTable table)
+    {
+        table = UplinkTable.CreatePrivate(uplinks);
+        var engine = new SelectionEngine(UplinkState.Over(table, uplinks), SelectionPolicyKind.RoundRobin);
+        return new HelperLoop(engine, new HelperReplies(uplinks));
+    }
+
+    public static RecordedOutput Answer(params IEnumerable<byte[]> chunks)
+    {
+        var output = new RecordedOutput();
+        NewLoop().Run(new ChunkedInput(chunks), output);
+        return output;
+    }
+
+    public static RecordedOutput Answer(string text) => Answer(Encoding.Latin1.GetBytes(text));
+
+    /// <summary>Two uplinks in turn, one line for each that ends, under the digits that it begins with.</summary>
+    public static IEnumerable<string> Expected(string input) => input.Split('\n')[..^1].Select((line, turn) =>
+    {
+        var first = line.TrimEnd('\r').Split(' ')[0];
+        var channel = first.Length is > 0 and <= 20 && first.All(char.IsAsciiDigit) ? first + " " : "";
+        return $"{channel}OK wan_=uplink-{turn % 2} mark_=0x{(turn % 2) + 1:x}";
+    });
+}

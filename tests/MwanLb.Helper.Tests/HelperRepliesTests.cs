@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text;
+using MwanLb.Engine.Uplinks;
+using MwanLb.TicketTaker;
+
+namespace MwanLb.Helper.Tests;
+
+public sealed class HelperRepliesTests
+{
+    private static readonly ImmutableArray<Uplink> Uplinks =
+    [
+        SampleUplinks.Create(0),
+        SampleUplinks.Create(1) with { Name = new string('n', Uplink.MaxNameLength), Fwmark = new Fwmark(0xabcd0000, 0xffff0000) },
+    ];
+
+    [Theory]
+    [InlineData("", 0, "OK wan_=uplink-0 mark_=0x1\n")]
+    [InlineData("42", 0, "42 OK wan_=uplink-0 mark_=0x1\n")]
+    [InlineData("42", 1, "42 OK wan_=nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn mark_=0xabcd0000\n")]
+    [InlineData("42", -1, "42 OK\n")]
+    [InlineData("", -1, "OK\n")]
+    public void Write_Choice_IsOneWholeLine(string channel, int chosen, string expected)
+    {
+        var replies = new HelperReplies(Uplinks);
+        var output = new byte[replies.MaxLength];
+
+        var length = replies.Write(output, Encoding.ASCII.GetBytes(channel), chosen < 0 ? null : Uplinks[chosen]);
+
+        Assert.Equal(expected, Encoding.ASCII.GetString(output, 0, length));
+    }
+
+    [Fact]
+    public void MaxLength_LongestOfAll_IsWhatWriteNeeds()
+    {
+        var replies = new HelperReplies(Uplinks);
+        var channel = "12345678901234567890"u8;
+
+        Assert.Equal(HelperRequest.MaxChannelLength, channel.Length);
+        Assert.Equal(replies.MaxLength, replies.Write(new byte[replies.MaxLength], channel, Uplinks[1]));
+    }
+
+    [Fact]
+    public void MaxLength_NoUplinks_HoldsAPlainOk() => Assert.Equal(20 + 1 + "OK\n".Length, new HelperReplies([]).MaxLength);
+}

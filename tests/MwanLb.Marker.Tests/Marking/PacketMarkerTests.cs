@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Marking;
+using MwanLb.Netfilter.Nfqueue;
+
+namespace MwanLb.Marker.Tests.Marking;
+
+public sealed class PacketMarkerTests
+{
+    private static readonly byte[] Ipv4Syn =
+    [
+        0x45, 0x00, 0x00, 0x28, /* version/IHL, TOS, total length */
+        0x12, 0x34, 0x40, 0x00, /* id, flags/offset */
+        0x40, 0x06, 0x00, 0x00, /* TTL, protocol, checksum */
+        192, 168, 101, 1,       /* source */
+        203, 0, 113, 7,         /* destination */
+        0x9c, 0x40, 0x01, 0xbb, /* ports 40000, 443 */
+        0, 0, 0, 1,
+        0, 0, 0, 0,
+        0x50, 0x02, 0xff, 0xff, /* offset, SYN, window */
+        0, 0, 0, 0,
+    ];
+
+    private static readonly byte[] Ipv6Udp =
+    [
+        0x60, 0x00, 0x00, 0x00, /* version/class/label */
+        0x00, 0x08, 0x11, 0x40, /* payload length, next header, hop limit */
+        0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+        0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
+        0xc3, 0x50, 0x00, 0x35, /* ports 50000, 53 */
+        0x00, 0x08, 0x00, 0x00, /* length, checksum */
+    ];
+
+    private readonly RouterModel _model;
+    private readonly UplinkTable _table;
+    private readonly LastMessage _log = new();
+
+    public PacketMarkerTests()
+    {
+        _model = Sample.Model();
+        _table = UplinkTable.CreatePrivate(_model.Uplinks);
+    }
+
+    [Theory]
+    [InlineData(0u, 0x1u)]
+    [InlineData(0xabcdef00u, 0xabcdef01u)]
+    public void Decide_UnmarkedPacket_RepeatsWithTheUplinksBitsAlone(uint mark, uint expected)
+    {
+        var verdict = Decide(Ipv4Syn, mark);
+
+        Assert.Equal(QueueVerdict.Repeat.WithMark(expected), verdict);
+        Assert.Equal("placed Tcp 192.168.101.1:40000 -> 203.0.113.7:443 by fibre (Turn)", _log.Text);
+    }
+
+    [Fact]
+    public void Decide_PacketAfterPacket_TakesTurns() => Assert.Equal(
+        [1u, 2u, 1u, 2u], Enumerable.Range(0, 4).Select(_ => Decide(Ipv4Syn, 0).Mark!.Value));
+
+    [Fact]
+    public void Decide_OtherMask_WritesThere()
+    {
+        var model = Sample.Model("lan = []\nfwmark-mask = 0xff00");
+        var engine = new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(model.Uplinks), model.Uplinks), model.Policy);
+        var marker = new PacketMarker(engine, model.FwmarkMask, NullLogger.Instance, tracing: false);
+
+        Assert.Equal(QueueVerdict.Repeat.WithMark(0x12340156), marker.Decide(new QueuedPacket { Mark = 0x12340056, Payload = Ipv4Syn }));
+    }
+
+    [Fact]
+    public void Decide_Ipv6_IsPlacedAndLogged()
+    {
+        Assert.Equal(QueueVerdict.Repeat.WithMark(1), Decide(Ipv6Udp, 0));
+        Assert.Equal("placed Udp 2001:db8::1:50000 -> 2001:db8::2:53 by fibre (Turn)", _log.Text);
+    }
+
+    [Theory]
+    [InlineData(0x1u)]
+    [InlineData(0x2u)]
+    [InlineData(0xab0000ffu)]
+    public void Decide_MarkedAlready_AcceptsUnchangedAndPlacesNothing(uint mark)
+    {
+        Assert.Equal(QueueVerdict.Accept, Decide(Ipv4Syn, mark));
+        Assert.Null(Decide(Ipv4Syn, mark).Mark);
+        Assert.Equal(0, _table.Assigned(0) + _table.Assigned(1));
+        Assert.Null(_log.Text);
+    }
+
+    [Fact]
+    public void Decide_CutAtEveryLength_IsPlacedNevertheless()
+    {
+        foreach (var packet in new[] { Ipv4Syn, Ipv6Udp, [0xff, 0xff, 0xff], [0x4f, 0], [0x60] })
+        {
+            for (var length = 0; length <= packet.Length; length++)
+            {
+                Assert.Equal(NetfilterVerdict.Repeat, Decide(packet[..length], 0).Verdict);
+            }
+        }
+
+        Assert.Equal("placed IP -:0 -> -:0 by fibre (Turn)", _log.Text);
+    }
+
+    [Fact]
+    public void Decide_NoUplinkAvailable_AcceptsWithoutAMark()
+    {
+        _table.SetUse(0, UplinkHealth.Down, draining: false, 1);
+        _table.SetUse(1, UplinkHealth.Up, draining: true, 1);
+        _table.Publish();
+
+        var verdict = Decide(Ipv4Syn, 0xab00);
+
+        Assert.Equal(QueueVerdict.Accept, verdict);
+        Assert.Null(verdict.Mark);
+        Assert.Equal("placed Tcp 192.168.101.1:40000 -> 203.0.113.7:443 by default route (NoneAvailable)", _log.Text);
+    }
+
+    [Fact]
+    public void Decide_WithoutTracing_AllocatesNothing()
+    {
+        var marker = Marker(tracing: false);
+        Decide(marker, 1000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Decide(marker, 10_000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Null(_log.Text);
+    }
+
+    private static void Decide(PacketMarker marker, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            marker.Decide(new QueuedPacket { Payload = Ipv4Syn });
+            marker.Decide(new QueuedPacket { Payload = Ipv6Udp });
+        }
+    }
+
+    private QueueVerdict Decide(byte[] payload, uint mark) => Marker(tracing: true).Decide(new QueuedPacket { Mark = mark, Payload = payload });
+
+    private PacketMarker Marker(bool tracing) => new(
+        new SelectionEngine(UplinkState.Over(_table, _model.Uplinks), _model.Policy), _model.FwmarkMask, _log, tracing);
+
+    private sealed class LastMessage : ILogger
+    {
+        public string? Text { get; private set; }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Text = formatter(state, exception);
+    }
+}

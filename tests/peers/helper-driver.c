@@ -3,7 +3,7 @@
  * of requests outstanding, and checks that every one is answered, in its turn and with a mark.
  *
  * usage: helper-driver REQUESTS OUTSTANDING PROGRAM [ARGUMENT...]
- * prints: seconds from start to first answer, seconds for REQUESTS after it, CPU seconds of the helper for them, its peak RSS in KiB
+ * ends by SIGALRM after 30 seconds; prints: seconds from start to first answer, seconds for REQUESTS after it, CPU seconds of the helper for them, its peak RSS in KiB
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -17,6 +17,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { LONGEST_RUN = 30 };
 
 static int channel;
 static unsigned long sent, answered;
@@ -140,6 +142,8 @@ int main(int argc, char **argv)
         outstanding < 1 || outstanding > 500)
         fail("usage: helper-driver REQUESTS OUTSTANDING(1-500) PROGRAM [ARGUMENT...]");
     signal(SIGPIPE, SIG_IGN);
+    /* A helper that hangs ends the run, whoever started it may be gone by then; the helper goes with its driver. */
+    alarm(LONGEST_RUN);
     started = seconds(CLOCK_MONOTONIC);
     pid = start(argv + 3);
     exchange(1, 1);

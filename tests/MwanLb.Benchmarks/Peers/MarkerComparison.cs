@@ -33,6 +33,7 @@ internal static class MarkerComparison
             Line("CPU µs a verdict, user + system", ours, peers[peer], r => r.CpuMicroseconds, "lower");
             // Ours counts connections and keeps the table beside it; the peers do nothing else.
             Line("  the thread that answers, alone", ours, peers[peer], r => r.BusiestThreadMicroseconds, "lower");
+            Line("new flows/s sent", ours, peers[peer], r => r.FlowsPerSecond, "same");
             Line("% of the flows marked", ours, peers[peer], r => r.MarkedPercent, "higher");
         }
     }

@@ -15,7 +15,7 @@ internal static class RatioTable
     /// <param name="what">The figure and its unit.</param>
     /// <param name="ours">Of each round.</param>
     /// <param name="peer">Of the same rounds.</param>
-    /// <param name="better">higher or lower.</param>
+    /// <param name="better">higher, lower or, for what must not differ, same.</param>
     /// <param name="limit">What ours may be at most, where that was decided.</param>
     public static void Line(string what, IReadOnlyList<double> ours, IReadOnlyList<double> peer, string better, double? limit = null)
     {

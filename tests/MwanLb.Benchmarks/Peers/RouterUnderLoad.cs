@@ -7,7 +7,7 @@ namespace MwanLb.Benchmarks.Peers;
 /// <summary>The lab's router with the product's rules in force, and a client that opens connections at a steady rate.</summary>
 internal sealed partial class RouterUnderLoad : IAsyncDisposable
 {
-    private const int Flows = 40_000;
+    private const int Flows = 60_000;
     private const int FlowsPerSecond = 20_000;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(30);
@@ -67,18 +67,24 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
         await using var running = marker;
         await _lab.Router.ShellAsync("conntrack -F 2>/dev/null; iptables -t mangle -Z FORWARD");
         var before = ProcessCpu.Read(marker.Id);
-        (await _lab.Client.RunAsync(SendLimit, [
-            PeerProgram.Path("udp-flows"),
-            LabTopology.InternetAddresses[0].ToString(),
-            LabTopology.InternetAddresses.Count.ToString(CultureInfo.InvariantCulture),
-            Flows.ToString(CultureInfo.InvariantCulture),
-            FlowsPerSecond.ToString(CultureInfo.InvariantCulture)])).EnsureSuccess();
+        var seconds = await SendAsync();
         await Wait.UntilAsync(async () => await CountWaitingAsync() == 0, StartLimit, () => "an empty queue");
         var cpu = ProcessCpu.Read(marker.Id) - before;
         var marked = await CountMarkedAsync();
         return marked > 0
-            ? new MarkerRound(Flows, marked, cpu)
+            ? new MarkerRound(Flows, seconds, marked, cpu)
             : throw new InvalidOperationException($"{marker.Command} marked nothing.\n{marker.Error}{marker.Output}");
+    }
+
+    private async Task<double> SendAsync()
+    {
+        var sent = await _lab.Client.RunAsync(SendLimit, [
+            PeerProgram.Path("udp-flows"),
+            LabTopology.InternetAddresses[0].ToString(),
+            LabTopology.InternetAddresses.Count.ToString(CultureInfo.InvariantCulture),
+            Flows.ToString(CultureInfo.InvariantCulture),
+            FlowsPerSecond.ToString(CultureInfo.InvariantCulture)]);
+        return double.Parse(sent.EnsureSuccess().Output, CultureInfo.InvariantCulture);
     }
 
     // /proc/net/netfilter/nfnetlink_queue: queue, port id, packets that wait for a verdict, …

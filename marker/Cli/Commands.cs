@@ -1,7 +1,9 @@
 using System.CommandLine;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Hosting;
 using MwanLb.Marker.Routing;
+using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Cli;
 
@@ -19,6 +21,8 @@ internal static class Commands
             parsed => WithPlan(parsed.GetValue(options.Config)!, plan => RunAsRoot(RoutingScript.Apply(plan, parsed.GetValue(options.State)!)))));
         root.Add(Command("clean", "Takes back everything that 'apply' made.",
             parsed => RunAsRoot(RoutingScript.Clean(parsed.GetValue(options.State)!))));
+        root.Add(Command("status", "Tells whether the daemon is alive and what each uplink carries. Exit code 1 where it is not.",
+            parsed => WithModel(parsed.GetValue(options.Config)!, model => Status(model, parsed.GetValue(options.State)!))));
         root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones.",
             parsed => WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.State)!))));
         return root;
@@ -43,6 +47,12 @@ internal static class Commands
         return Print($"{path}: good: {model.Uplinks.Length} uplinks ({string.Join(", ", model.Uplinks.Select(u => u.Name))})\n");
     }
 
+    private static int Status(RouterModel model, string stateDirectory)
+    {
+        var table = UplinkTableFile.TryOpen(stateDirectory, model.Uplinks, present: null, out var fault);
+        return StatusReport.Write(Console.Out, model, table, fault, TimeProvider.System.GetUtcNow()) ? ExitCode.Success : ExitCode.Failure;
+    }
+
     private static int WithModel(string path, Func<RouterModel, int> use)
     {
         var result = ConfigurationFile.Load(path);
@@ -59,7 +69,7 @@ internal static class Commands
     });
 
     private static int RunAsRoot(string script) => Environment.IsPrivilegedProcess
-        ? Shell.RunScript(script)
+        ? Shell.RunScript(script) == 0 ? ExitCode.Success : ExitCode.Failure
         : Fail("routes, rules and kernel settings are the administrator's: run this as root");
 
     private static string RootHint() => Environment.IsPrivilegedProcess ? "" : " (this must be root to ask the kernel, or name 'backend' in the configuration)";

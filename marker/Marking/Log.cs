@@ -22,11 +22,10 @@ internal static partial class Log
     public static partial void MarkingFailed(ILogger logger, ushort queue, Exception exception);
 
     public static void Placed(ILogger logger, in Flow flow, Selection selection) => Placed(
-        logger, (ProtocolType)flow.Protocol, flow.Client, flow.ClientPort, flow.Destination, flow.DestinationPort,
-        selection.Uplink?.Name ?? "default route", selection.Reason);
+        logger, ((ProtocolType)flow.Protocol).ToString(), flow.Client.ToString(), flow.ClientPort, flow.Destination.ToString(), flow.DestinationPort,
+        selection.Uplink?.Name ?? "default route", selection.Reason.ToString());
 
     [LoggerMessage(EventIds.Placed, LogLevel.Trace, "placed {Protocol} {Client}:{ClientPort} -> {Destination}:{DestinationPort} by {Uplink} ({Reason})")]
     private static partial void Placed(
-        ILogger logger, ProtocolType protocol, FlowAddress client, ushort clientPort, FlowAddress destination, ushort destinationPort,
-        string uplink, SelectionReason reason);
+        ILogger logger, string protocol, string client, ushort clientPort, string destination, ushort destinationPort, string uplink, string reason);
 }

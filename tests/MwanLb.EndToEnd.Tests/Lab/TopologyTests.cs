@@ -10,12 +10,12 @@ public sealed class TopologyTests : LabTest
 
     [Theory]
     [MemberData(nameof(Topologies))]
-    public async Task Create_EachTopology_EveryUplinkReachesTheInternet(string form, int uplinks)
+    public async Task Create_EachTopology_FirstMiddleAndLastUplinkReachTheInternet(string form, int uplinks)
     {
         await using var lab = await LabNetwork.CreateAsync(form == "seed" ? LabTopology.Seed : LabTopology.Separate(uplinks), Cancellation);
 
         Assert.Equal(uplinks, lab.Uplinks.Count);
-        foreach (var uplink in lab.Uplinks)
+        foreach (var uplink in new[] { 0, uplinks / 2, uplinks - 1 }.Distinct().Select(i => lab.Uplinks[i]))
         {
             await lab.Router.ShellAsync($"ip route replace {LabTopology.InternetAddresses[1]} via {uplink.Gateway} dev {uplink.Interface}");
             Assert.Equal(IPStatus.Success, Ping(lab.Router, LabTopology.InternetAddresses[1]));

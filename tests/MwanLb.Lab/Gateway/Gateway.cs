@@ -28,11 +28,14 @@ public sealed partial class Gateway : IAsyncDisposable
     ];
 
     /// <summary>Copies the programs and writes the configuration, and no more.</summary>
-    public static void Install(LabNetwork lab, GatewayOptions options)
+    public static void Install(LabNetwork lab, GatewayOptions options) => Install(lab, options.ToToml(lab.Topology));
+
+    /// <summary>Copies the programs and writes this configuration, and no more.</summary>
+    public static void Install(LabNetwork lab, string configuration)
     {
         foreach (var program in new[] { "mwanlb", "mwanlb-helper" })
             lab.Router.InstallProgram(Product.Program(program));
-        lab.Router.WriteFile(ConfigurationPath, options.ToToml(lab.Topology));
+        lab.Router.WriteFile(ConfigurationPath, configuration);
     }
 
     /// <summary>Installs, applies, and starts the daemon.</summary>
@@ -40,6 +43,12 @@ public sealed partial class Gateway : IAsyncDisposable
     {
         Install(lab, options);
         (await lab.Router.RunAsync("mwanlb", "apply")).EnsureSuccess();
+        return await AttachAsync(lab);
+    }
+
+    /// <summary>Starts the daemon of an installed product, on whatever rules there are.</summary>
+    public static async Task<Gateway> AttachAsync(LabNetwork lab)
+    {
         var gateway = new Gateway(lab);
         await gateway.StartDaemonAsync();
         return gateway;

@@ -12,6 +12,9 @@ public sealed record GatewayOptions
     /// <summary>The daemon's log level; at <c>trace</c> it logs every placement, which costs throughput.</summary>
     public string LogLevel { get; init; } = "trace";
 
+    /// <summary>The interfaces whose forwarded connections are balanced.</summary>
+    public IReadOnlyList<string> Lan { get; init; } = ["lan0"];
+
     /// <summary>Lines of the configuration before the uplinks, such as <c>backend = "iptables"</c>.</summary>
     public string Extra { get; init; } = "";
 
@@ -28,7 +31,7 @@ public sealed record GatewayOptions
             """);
         return $"""
             policy = "{Policy}"
-            lan = ["lan0"]
+            lan = [{string.Join(", ", Lan.Select(name => $"\"{name}\""))}]
             {Extra}
 
             [log]

@@ -4,18 +4,24 @@
 export LAB=$1 DIR=$2
 trap '' INT TERM HUP PIPE
 
-# Not `ip netns list`, which complains about those of other labs that go at the same time.
-namespaces() { (cd /run/netns 2>/dev/null && compgen -G "$LAB-*"); }
+namespaces() { compgen -G "/run/netns/$LAB-*"; }
+
+# One look at /proc for all namespaces; `ip netns pids` would take one for each of them.
+pids() {
+  local inodes
+  inodes=$(stat -Lc %i $(namespaces)) || return
+  stat -Lc '%i %n' /proc/[0-9]*/ns/net 2>/dev/null | grep -f <(printf '^%s \n' $inodes) | cut -d/ -f3
+}
 
 clean() {
-  local attempt ns pids
+  local attempt pids ns
   for attempt in {1..100}; do
-    pids=$(for ns in $(namespaces); do ip netns pids "$ns"; done)
+    pids=$(pids)
     [ -n "$pids" ] || break
     kill -KILL $pids 2>/dev/null
     sleep 0.05
   done
-  for ns in $(namespaces); do ip netns del "$ns"; done
+  for ns in $(namespaces); do ip netns del "${ns##*/}"; done
   rm -rf --one-file-system -- "$DIR"
 }
 

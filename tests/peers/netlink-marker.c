@@ -1,5 +1,5 @@
 /*
- * Peer of `mwanlb run`: a marker on bare netlink, the least work that user space can do for a verdict. Up to 64 packets a
+ * Peer of `mwanlb run`: a marker on bare netlink, without a library. Up to 64 packets a
  * recvmmsg, one send for their verdicts. Round robin over the marks 1 to 3; the queue is set up as ours is. Runs until it is killed.
  */
 #define _GNU_SOURCE

@@ -1,21 +1,19 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using MwanLb.Benchmarks;
-using Perfolizer.Horology;
+using MwanLb.Benchmarks.Peers;
 
 const string CheckAllocations = "--check-allocations";
 
-// In this process: a project generated and built for each benchmark would take minutes, and only ratios of one run are compared.
-var job = Job.ShortRun
-    .WithIterationCount(5)
-    .WithIterationTime(TimeInterval.FromMilliseconds(250))
-    .WithToolchain(InProcessEmitToolchain.Instance);
+if (args is ["peers", var part, var scratch])
+{
+    return await PeerComparison.RunAsync(part, scratch);
+}
+
 var config = ManualConfig.Create(DefaultConfig.Instance)
-    .AddJob(job)
+    .AddJob(BenchmarkJob.Short)
     .AddDiagnoser(MemoryDiagnoser.Default)
     .HideColumns(Column.Error, Column.StdDev, Column.RatioSD, Column.AllocRatio)
     .WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "artifacts"));

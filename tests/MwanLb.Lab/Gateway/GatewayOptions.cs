@@ -9,6 +9,9 @@ public sealed record GatewayOptions
     /// <summary>The uplinks' weights in order; those not named have weight 1.</summary>
     public IReadOnlyList<int> Weights { get; init; } = [];
 
+    /// <summary>The daemon's log level; at <c>trace</c> it logs every placement, which costs throughput.</summary>
+    public string LogLevel { get; init; } = "trace";
+
     /// <summary>The interfaces whose forwarded connections are balanced.</summary>
     public IReadOnlyList<string> Lan { get; init; } = ["lan0"];
 
@@ -32,7 +35,7 @@ public sealed record GatewayOptions
             {Extra}
 
             [log]
-            level = "trace"
+            level = "{LogLevel}"
 
             {string.Join('\n', uplinks)}
             """;

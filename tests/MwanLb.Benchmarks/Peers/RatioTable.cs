@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace MwanLb.Benchmarks.Peers;
+
+/// <summary>Prints a comparison, one line a figure: the medians of both, and the median of the rounds' ratios with its quartiles.</summary>
+/// <remarks>A round measures both within seconds of each other, so that its ratio holds on a machine whose load changes.</remarks>
+internal static class RatioTable
+{
+    public static void Begin(string ours, string peer, string rounds)
+    {
+        Print($"\n{ours} against {peer}; {rounds}");
+        Print($"  {"",-46}{"ours",10}{"peer",10}{"ratio",8}  {"quartiles",-12}  better");
+    }
+
+    /// <param name="what">The figure and its unit.</param>
+    /// <param name="ours">Of each round.</param>
+    /// <param name="peer">Of the same rounds.</param>
+    /// <param name="better">higher, lower or, for what must not differ, same.</param>
+    /// <param name="limit">What ours may be at most, where that was decided.</param>
+    public static void Line(string what, IReadOnlyList<double> ours, IReadOnlyList<double> peer, string better, double? limit = null)
+    {
+        double[] ratios = [.. ours.Zip(peer, (o, p) => o / p)];
+        var quartiles = $"{Quantile(ratios, 0.25):0.00}-{Quantile(ratios, 0.75):0.00}";
+        var target = limit is { } most ? $"  target: ours at most {most} {(Median(ours) <= most ? "(met)" : "(missed)")}" : "";
+        Print($"  {what,-46}{Figure(Median(ours)),10}{Figure(Median(peer)),10}{Median(ratios),8:0.00}  {quartiles,-12}  {better,-6}{target}");
+    }
+
+    private static double Median(IReadOnlyList<double> values) => Quantile(values, 0.5);
+
+    private static double Quantile(IReadOnlyList<double> values, double share)
+    {
+        double[] sorted = [.. values.Order()];
+        var position = share * (sorted.Length - 1);
+        var below = (int)position;
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((sorted[above] - sorted[below]) * (position - below));
+    }
+
+    private static string Figure(double value) =>
+        value.ToString(value >= 1000 ? "N0" : value >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

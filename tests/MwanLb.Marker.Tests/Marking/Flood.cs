@@ -3,9 +3,12 @@ using System.Net.Sockets;
 
 namespace MwanLb.Marker.Tests.Marking;
 
-/// <summary>Sends datagrams in the caller's network namespace, as fast as they go, until they are sent or it is disposed.</summary>
+/// <summary>Sends datagrams, each a flow of its own, in the caller's network namespace, as fast as they go, until they are sent or it is disposed.</summary>
 internal sealed class Flood : IDisposable
 {
+    private const int FirstPort = 10000;
+    private const int Ports = 20000;
+
     private readonly Thread _thread;
     private readonly long _packets;
     private volatile bool _isOver;
@@ -28,13 +31,12 @@ internal sealed class Flood : IDisposable
 
     private void Send()
     {
-        using var receiver = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        sender.Connect(receiver.LocalEndPoint!);
+        var destination = new IPEndPoint(IPAddress.Loopback, 0);
         while (!_isOver && _sent < _packets)
         {
-            sender.Send([1]);
+            destination.Port = FirstPort + (int)(_sent % Ports);
+            sender.SendTo([1], destination);
             Volatile.Write(ref _sent, _sent + 1);
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
@@ -37,6 +38,7 @@ public sealed class PacketMarkerTests
     private readonly RouterModel _model;
     private readonly UplinkTable _table;
     private readonly LastMessage _log = new();
+    private readonly FakeTimeProvider _time = new();
 
     public PacketMarkerTests()
     {
@@ -60,11 +62,46 @@ public sealed class PacketMarkerTests
         [1u, 2u, 1u, 2u], Enumerable.Range(0, 4).Select(_ => Decide(Ipv4Syn, 0).Mark!.Value));
 
     [Fact]
+    public void Decide_PacketsOfOneFlowInOneBreath_ArePlacedOnce()
+    {
+        var marker = Marker(tracing: false);
+        byte[] otherPort = [.. Ipv4Syn];
+        otherPort[21]++;
+
+        Assert.Equal(1u, marker.Decide(new QueuedPacket { Payload = Ipv4Syn }).Mark);
+        Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = otherPort }).Mark);
+        Assert.Equal(0xab01u, marker.Decide(new QueuedPacket { Mark = 0xab00, Payload = Ipv4Syn }).Mark);
+        Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = otherPort }).Mark);
+        Assert.Equal((1, 1), (_table.Assigned(0), _table.Assigned(1)));
+    }
+
+    [Fact]
+    public void Decide_SameFlowAMomentLater_IsPlacedAnew()
+    {
+        var marker = Marker(tracing: false);
+        Assert.Equal(1u, marker.Decide(new QueuedPacket { Payload = Ipv4Syn }).Mark);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = Ipv4Syn }).Mark);
+    }
+
+    [Fact]
+    public void Decide_ProtocolWithoutPorts_EachPacketOnItsOwn()
+    {
+        var marker = Marker(tracing: false);
+        byte[] echo = [.. Ipv4Syn];
+        echo[9] = 1; // ICMP
+
+        Assert.Equal([1u, 2u, 1u], Enumerable.Range(0, 3).Select(_ => marker.Decide(new QueuedPacket { Payload = echo }).Mark!.Value));
+    }
+
+    [Fact]
     public void Decide_OtherMask_WritesThere()
     {
         var model = Sample.Model("lan = []\nfwmark-mask = 0xff00");
         var engine = new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(model.Uplinks), model.Uplinks), model.Policy);
-        var marker = new PacketMarker(engine, model.FwmarkMask, NullLogger.Instance, tracing: false);
+        var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(TimeProvider.System), NullLogger.Instance, tracing: false);
 
         Assert.Equal(QueueVerdict.Repeat.WithMark(0x12340156), marker.Decide(new QueuedPacket { Mark = 0x12340056, Payload = Ipv4Syn }));
     }
@@ -141,7 +178,7 @@ public sealed class PacketMarkerTests
     private QueueVerdict Decide(byte[] payload, uint mark) => Marker(tracing: true).Decide(new QueuedPacket { Mark = mark, Payload = payload });
 
     private PacketMarker Marker(bool tracing) => new(
-        new SelectionEngine(UplinkState.Over(_table, _model.Uplinks), _model.Policy), _model.FwmarkMask, _log, tracing);
+        new SelectionEngine(UplinkState.Over(_table, _model.Uplinks), _model.Policy), _model.FwmarkMask, new RecentPlacements(_time), _log, tracing);
 
     private sealed class LastMessage : ILogger
     {

@@ -9,6 +9,7 @@ using MwanLb.Netfilter.Tests.Kernel;
 namespace MwanLb.Marker.Tests.Marking;
 
 /// <summary>The verdict loop on a real queue, in a network namespace of each test's own.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class MarkingServiceTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -33,7 +33,7 @@ public readonly record struct FlowAddress(UInt128 Bits)
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        return text.Contains((byte)':') && IPAddress.TryParse(text, out var parsed) && parsed.TryWriteBytes(bytes, out var written)
+        return text is not [(byte)'[', ..] && text.Contains((byte)':') && IPAddress.TryParse(text, out var parsed) && parsed.TryWriteBytes(bytes, out var written)
             ? FromNetworkOrder(bytes[..written])
             : default;
     }

@@ -71,14 +71,14 @@ internal static class Daemon
     private static void Announce(ILogger logger, RouterModel model, string stateDirectory, UplinkTableFault found)
     {
         var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        Log.Started(logger, version, model.Policy, string.Join(", ", model.Uplinks.Select(u => $"{u.Name} ({u.Fwmark}, weight {u.Weight})")));
+        Log.Started(logger, version, model.Policy.ToString(), string.Join(", ", model.Uplinks.Select(u => $"{u.Name} ({u.Fwmark}, weight {u.Weight})")));
         if (found is UplinkTableFault.None)
         {
             Log.TableReused(logger, stateDirectory);
         }
         else
         {
-            Log.TableMade(logger, stateDirectory, found);
+            Log.TableMade(logger, stateDirectory, found.ToString());
         }
 
         var (exitCode, problem) = Shell.Try("chgrp -- \"$1\" \"$2\"", "", model.Group, Path.Combine(stateDirectory, UplinkTable.FileName));

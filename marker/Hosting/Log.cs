@@ -1,16 +1,14 @@
 using Microsoft.Extensions.Logging;
-using MwanLb.Engine.Configuration;
-using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Marker.Hosting;
 
 internal static partial class Log
 {
     [LoggerMessage(EventIds.Started, LogLevel.Information, "mwanlb {Version} started: {Policy} over {Uplinks}")]
-    public static partial void Started(ILogger logger, string version, SelectionPolicyKind policy, string uplinks);
+    public static partial void Started(ILogger logger, string version, string policy, string uplinks);
 
     [LoggerMessage(EventIds.TableMade, LogLevel.Information, "made a new uplink table in {Directory} (found: {Found})")]
-    public static partial void TableMade(ILogger logger, string directory, UplinkTableFault found);
+    public static partial void TableMade(ILogger logger, string directory, string found);
 
     [LoggerMessage(EventIds.TableReused, LogLevel.Information, "goes on with the uplink table in {Directory}: turns and counts are kept")]
     public static partial void TableReused(ILogger logger, string directory);

@@ -4,6 +4,7 @@ using MwanLb.Engine.Configuration;
 using Serilog;
 using Serilog.Debugging;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 
 namespace MwanLb.Marker.Hosting;
 
@@ -22,13 +23,14 @@ internal static class LoggingSetup
             var level = Level(model.LogSeverity);
             logger.MinimumLevel.Is(level);
             logger.MinimumLevel.Override("Microsoft", level > LogEventLevel.Warning ? level : LogEventLevel.Warning);
-            logger.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
+            // One formatter for both: the console sink's own writes some values otherwise than the file sink's.
+            var formatter = new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture);
+            logger.WriteTo.Console(formatter);
             if (model.LogFile is { } path)
             {
                 logger.WriteTo.File(
+                    formatter,
                     path,
-                    outputTemplate: Template,
-                    formatProvider: CultureInfo.InvariantCulture,
                     rollingInterval: RollingInterval.Day,
                     rollOnFileSizeLimit: true,
                     fileSizeLimitBytes: MaxFileBytes,

@@ -67,16 +67,16 @@ public sealed class SplitTests : LabTest
 
     private static async Task AssertSquidAsync(GatewayLab lab, SquidProcess squid, int[] expected, string prefix, HttpPath path)
     {
+        var earlier = squid.AccessRecords.Count;
         var outcomes = await lab.Traffic.GetAsync(prefix, Connections, path);
         var seen = await lab.Server.WaitForAsync(prefix, Connections, Seconds(10));
-        await Wait.UntilAsync(
-            () => outcomes.All(o => squid.AccessRecords.Any(r => r.ClientPort == o.LocalPort)), Seconds(10), () => "every request in Squid's log");
+        await Wait.UntilAsync(() => squid.AccessRecords.Count >= earlier + Connections, Seconds(10), () => "every request in Squid's log");
 
         Assert.All(outcomes, o => Assert.Equal((200, ""), (o.StatusCode, o.Error)));
         Assert.Equal(expected, lab.Server.CountByUplink(seen));
 
         // The log and the server tell the same story, request by request.
-        var decided = squid.AccessRecords.DistinctBy(r => r.ClientPort).ToDictionary(r => r.ClientPort);
+        var decided = squid.AccessRecords.Skip(earlier).ToDictionary(r => r.ClientPort);
         var source = seen.ToDictionary(o => o.Id, o => o.SourceAddress);
         Assert.All(outcomes, o => Assert.Equal(decided[o.LocalPort].Uplink, lab.UplinkName(source[o.Id])));
         Assert.All(outcomes, o => Assert.Equal(

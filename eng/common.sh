@@ -6,6 +6,17 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 
+# dotnet leaves empty directories behind in its temporary directory: it gets one that goes with the command.
+dotnet() {
+  local scratch code=0
+  # Inside the clone: what an interruption leaves of it is nowhere else.
+  mkdir -p "$root/out"
+  scratch=$(mktemp -d "$root/out/tmp-XXXXXX")
+  TMPDIR=$scratch command dotnet "$@" || code=$?
+  rm -rf "$scratch"
+  return "$code"
+}
+
 say() { printf '%s\n' "$*"; }
 
 fail() {

@@ -37,6 +37,11 @@ public sealed class SplitTests : LabTest
         await AssertForwardedAsync(lab, "Udp", [20, 20], await lab.Traffic.SendDatagramsAsync("udp", 40));
         await lab.Traffic.GetAsync("get", 40, HttpPath.ProxyGet);
         Assert.Equal([20, 20], lab.Server.CountByUplink(await lab.Server.WaitForAsync("get", 40, Seconds(10))));
+
+        // Squid's helper runs under Squid's user, and yet in turn with the daemon: by its own word, and by what the table counted.
+        Assert.Contains("mwanlb-helper: /run/mwanlb: shares the uplink table with the daemon", squid.CacheLog, StringComparison.Ordinal);
+        var status = (await lab.Network.Router.RunAsync("mwanlb", "status")).EnsureSuccess().Output;
+        Assert.Equal(["60", "60"], status.Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..].Select(line => line[(line.LastIndexOf(' ') + 1)..]));
     }
 
     [Fact]

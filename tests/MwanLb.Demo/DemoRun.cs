@@ -72,9 +72,10 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
     {
         Announce($"{Connections} forwarded {protocol} connections");
         var earlier = gateway.Placements.Count;
-        var sent = (await send($"{policy}-{protocol}-")).Select(identify).ToList();
-        var decided = gateway.Placements.Skip(earlier).ToDictionary(p => p.ClientPort, p => p.Uplink);
-        await RecordAsync(policy, $"forwarded {protocol}", $"{policy}-{protocol}-", sent.ToDictionary(s => s.Id, s => decided.GetValueOrDefault(s.Port, "?")));
+        var prefix = $"{policy}-{protocol}-";
+        var sent = (await send(prefix)).Select(identify);
+        var decided = ClientPorts.Pair(sent, s => s.Port, gateway.Placements.Skip(earlier), p => p.ClientPort);
+        await RecordAsync(policy, $"forwarded {protocol}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"));
     }
 
     // What Squid logged about the client's port is what the helper answered.
@@ -82,10 +83,11 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
     {
         Announce($"{Connections} requests through Squid, {method}");
         var earlier = squid.AccessRecords.Count;
-        var sent = await _traffic.GetAsync($"{policy}-{method}-", Connections, path);
+        var prefix = $"{policy}-{method}-";
+        var sent = await _traffic.GetAsync(prefix, Connections, path);
         await Wait.UntilAsync(() => squid.AccessRecords.Count >= earlier + Connections, Limit, () => "every request in Squid's log");
-        var decided = squid.AccessRecords.Skip(earlier).ToDictionary(r => r.ClientPort, r => r.Uplink ?? "?");
-        await RecordAsync(policy, $"Squid {method}", $"{policy}-{method}-", sent.ToDictionary(s => s.Id, s => decided.GetValueOrDefault(s.LocalPort, "?")));
+        var decided = ClientPorts.Pair(sent, s => s.LocalPort, squid.AccessRecords.Skip(earlier), r => r.ClientPort);
+        await RecordAsync(policy, $"Squid {method}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"));
     }
 
     private async Task RecordAsync(string policy, string path, string prefix, Dictionary<string, string> decided)

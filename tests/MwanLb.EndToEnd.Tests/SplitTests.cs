@@ -59,12 +59,13 @@ public sealed class SplitTests : LabTest
 
     private static async Task AssertForwardedAsync(GatewayLab lab, string protocol, int[] expected, IReadOnlyList<FlowOutcome> flows)
     {
-        var decided = lab.Gateway.Placements.Where(p => p.Protocol == protocol).ToDictionary(p => p.ClientPort, p => p.Uplink);
-
         // One decision a flow, both exchanges of it by the uplink that was decided.
-        Assert.All(flows, flow => Assert.Equal(decided[flow.LocalPort], lab.UplinkName(flow.FirstSeenAs)));
+        var placements = lab.Gateway.Placements.Where(p => p.Protocol == protocol).ToList();
+        Assert.All(
+            ClientPorts.Pair(flows, flow => flow.LocalPort, placements, p => p.ClientPort),
+            flow => Assert.Equal(lab.UplinkName(flow.Connection.FirstSeenAs), flow.Record?.Uplink));
         Assert.All(flows, flow => Assert.Equal(flow.FirstSeenAs, flow.SecondSeenAs));
-        Assert.Equal(flows.Count, decided.Count);
+        Assert.Equal(flows.Count, placements.Count);
         var prefix = protocol.ToLowerInvariant();
         var seen = await lab.Server.WaitForAsync(prefix, flows.Count, Seconds(10));
         Assert.Equal(expected, lab.Server.CountByUplink(seen.DistinctBy(o => o.Id)));
@@ -81,10 +82,10 @@ public sealed class SplitTests : LabTest
         Assert.Equal(expected, lab.Server.CountByUplink(seen));
 
         // The log and the server tell the same story, request by request.
-        var decided = squid.AccessRecords.Skip(earlier).ToDictionary(r => r.ClientPort);
         var source = seen.ToDictionary(o => o.Id, o => o.SourceAddress);
-        Assert.All(outcomes, o => Assert.Equal(decided[o.LocalPort].Uplink, lab.UplinkName(source[o.Id])));
-        Assert.All(outcomes, o => Assert.Equal(
-            (uint)lab.Network.Uplinks.Single(u => u.Name == decided[o.LocalPort].Uplink).Index + 1, decided[o.LocalPort].SocketMark));
+        var requests = ClientPorts.Pair(outcomes, o => o.LocalPort, squid.AccessRecords.Skip(earlier), r => r.ClientPort);
+        Assert.All(requests, r => Assert.Equal(lab.UplinkName(source[r.Connection.Id]), r.Record?.Uplink));
+        Assert.All(requests, r => Assert.Equal(
+            (uint)lab.Network.Uplinks.Single(u => u.Name == r.Record!.Uplink).Index + 1, r.Record!.SocketMark));
     }
 }

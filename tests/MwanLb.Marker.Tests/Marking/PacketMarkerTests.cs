@@ -62,15 +62,15 @@ public sealed class PacketMarkerTests
         [1u, 2u, 1u, 2u], Enumerable.Range(0, 4).Select(_ => Decide(Ipv4Syn, 0).Mark!.Value));
 
     [Fact]
-    public void Decide_PacketsOfOneFlowInOneBreath_ArePlacedOnce()
+    public void Decide_DatagramsOfOneFlowInOneBreath_ArePlacedOnce()
     {
         var marker = Marker(tracing: false);
-        byte[] otherPort = [.. Ipv4Syn];
-        otherPort[21]++;
+        byte[] otherPort = [.. Ipv6Udp];
+        otherPort[41]++;
 
-        Assert.Equal(1u, marker.Decide(new QueuedPacket { Payload = Ipv4Syn }).Mark);
+        Assert.Equal(1u, marker.Decide(new QueuedPacket { Payload = Ipv6Udp }).Mark);
         Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = otherPort }).Mark);
-        Assert.Equal(0xab01u, marker.Decide(new QueuedPacket { Mark = 0xab00, Payload = Ipv4Syn }).Mark);
+        Assert.Equal(0xab01u, marker.Decide(new QueuedPacket { Mark = 0xab00, Payload = Ipv6Udp }).Mark);
         Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = otherPort }).Mark);
         Assert.Equal((1, 1), (_table.Assigned(0), _table.Assigned(1)));
     }
@@ -79,21 +79,23 @@ public sealed class PacketMarkerTests
     public void Decide_SameFlowAMomentLater_IsPlacedAnew()
     {
         var marker = Marker(tracing: false);
-        Assert.Equal(1u, marker.Decide(new QueuedPacket { Payload = Ipv4Syn }).Mark);
+        Assert.Equal(1u, marker.Decide(new QueuedPacket { Payload = Ipv6Udp }).Mark);
 
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = Ipv4Syn }).Mark);
+        Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = Ipv6Udp }).Mark);
     }
 
-    [Fact]
-    public void Decide_ProtocolWithoutPorts_EachPacketOnItsOwn()
+    [Theory]
+    [InlineData(6)] // TCP: another SYN from the same port is another connection
+    [InlineData(1)] // ICMP: without ports nothing tells one echo from another
+    public void Decide_OtherProtocols_EachPacketOnItsOwn(byte protocol)
     {
         var marker = Marker(tracing: false);
-        byte[] echo = [.. Ipv4Syn];
-        echo[9] = 1; // ICMP
+        byte[] packet = [.. Ipv4Syn];
+        packet[9] = protocol;
 
-        Assert.Equal([1u, 2u, 1u], Enumerable.Range(0, 3).Select(_ => marker.Decide(new QueuedPacket { Payload = echo }).Mark!.Value));
+        Assert.Equal([1u, 2u, 1u], Enumerable.Range(0, 3).Select(_ => marker.Decide(new QueuedPacket { Payload = packet }).Mark!.Value));
     }
 
     [Fact]

@@ -63,8 +63,8 @@ internal static class IptablesRules
         }
     }
 
-    // The router's own connections have the right address from the routing table that their mark named.
+    // An address of the uplink's own interface is right as it is, also a second one. Any other, the router's of its LAN included, is not.
     private static IEnumerable<string> Masquerading(RouterModel model) =>
         model.Uplinks.Select(u => u.Interface).Distinct()
-            .Select(i => $"-A MWANLB_POSTROUTING -o {i} -m addrtype ! --src-type LOCAL -j MASQUERADE");
+            .Select(i => $"-A MWANLB_POSTROUTING -o {i} -m addrtype ! --src-type LOCAL --limit-iface-out -j MASQUERADE");
 }

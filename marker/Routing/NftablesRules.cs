@@ -37,7 +37,7 @@ internal static class NftablesRules
         if (model.Masquerade)
         {
             text.Append("  chain postrouting {\n    type nat hook postrouting priority srcnat; policy accept;\n");
-            text.Append($"    meta nfproto ipv4 oifname {{ {Names(model.Uplinks.Select(u => u.Interface).Distinct())} }} fib saddr type != local masquerade\n  }}\n");
+            text.Append($"    meta nfproto ipv4 oifname {{ {Names(model.Uplinks.Select(u => u.Interface).Distinct())} }} fib saddr . oif type != local masquerade\n  }}\n");
         }
 
         return text.Append("}\n").ToString();

@@ -7,11 +7,12 @@ namespace MwanLb.Marker.Routing;
 /// <param name="Backend">The tool for the marking rules.</param>
 /// <param name="BackendReason">Why that one, for the script's reader.</param>
 /// <param name="Steps">What is done.</param>
-/// <param name="UplinkInterfaces">Must exist; strict reverse path filtering gives way on them.</param>
-/// <param name="LanInterfaces">May come later.</param>
+/// <param name="UplinkInterfaces">Strict reverse path filtering gives way on them.</param>
+/// <param name="LanInterfaces">Whose connections are queued.</param>
+/// <param name="FwmarkMask">The bits that no rule of others should look at.</param>
 internal sealed record RoutingPlan(
     MarkingBackend Backend, string BackendReason, IReadOnlyList<RoutingStep> Steps, IReadOnlyList<string> UplinkInterfaces,
-    IReadOnlyList<string> LanInterfaces)
+    IReadOnlyList<string> LanInterfaces, uint FwmarkMask)
 {
     // Above the kernel's own (0: local) and below main (32766), with room on both sides for the admin's rules and between ours for later ones.
     private const int SpecificRoutesPriority = 10000;
@@ -27,7 +28,7 @@ internal sealed record RoutingPlan(
             $"uplink {u.Name}: its mark chooses its table", FirstUplinkPriority + u.Index, $"fwmark {u.Fwmark} lookup {u.Table}",
             u.Fwmark.Mask == uint.MaxValue ? $"fwmark 0x{u.Fwmark.Value:x} lookup {u.Table}" : $"fwmark {u.Fwmark} lookup {u.Table}")));
         steps.AddRange(backend is MarkingBackend.Nftables ? Nftables(model) : Iptables(model));
-        return new RoutingPlan(backend, backendReason, steps, [.. model.Uplinks.Select(u => u.Interface).Distinct()], model.Lan);
+        return new RoutingPlan(backend, backendReason, steps, [.. model.Uplinks.Select(u => u.Interface).Distinct()], model.Lan, model.FwmarkMask);
     }
 
     private static RoutingStep Route(Uplink uplink)
@@ -36,7 +37,7 @@ internal sealed record RoutingPlan(
         return new RoutingStep(
             $"uplink {uplink.Name}: default route in table {uplink.Table}",
             $"ip -N route show table {uplink.Table} | grep -q '^default {via}dev {uplink.Interface} '",
-            $"default_route {uplink.Table} '{via}dev {uplink.Interface}'",
+            $"default_route {uplink.Name} {uplink.Table} '{via}dev {uplink.Interface}'",
             $"ip route del default {via}dev {uplink.Interface} table {uplink.Table}");
     }
 
@@ -44,7 +45,10 @@ internal sealed record RoutingPlan(
         what,
         $"ip -N rule show pref {priority} | grep -qw '{shown}'",
         $"ip rule add pref {priority} {selector}",
-        $"ip rule del pref {priority} {selector}");
+        $"ip rule del pref {priority} {selector}")
+    {
+        Mode = RoutingStepMode.Ours,
+    };
 
     private static IEnumerable<RoutingStep> Nftables(RouterModel model)
     {
@@ -54,7 +58,7 @@ internal sealed record RoutingPlan(
             $"nft -f - <<'RULES'\n{NftablesRules.Text(model)}RULES",
             "nft delete table inet mwanlb")
         {
-            Always = true,
+            Mode = RoutingStepMode.Always,
         };
     }
 
@@ -71,7 +75,7 @@ internal sealed record RoutingPlan(
                 $"iptables-restore -w 5 --noflush <<'RULES'\n{IptablesRules.RestoreText(model, table.Key)}RULES",
                 string.Join("; ", table.Select(j => $"iptables -w 5 -t {j.Table} -F {j.Chain}; iptables -w 5 -t {j.Table} -X {j.Chain}")))
             {
-                Always = true,
+                Mode = RoutingStepMode.Always,
             };
         }
 
@@ -81,7 +85,10 @@ internal sealed record RoutingPlan(
                 $"jump from {table} {basis} to {chain}",
                 $"iptables -w 5 -t {table} -C {basis} -j {chain}",
                 $"iptables -w 5 -t {table} -A {basis} -j {chain}",
-                $"iptables -w 5 -t {table} -D {basis} -j {chain}");
+                $"iptables -w 5 -t {table} -D {basis} -j {chain}")
+            {
+                Mode = RoutingStepMode.Ours,
+            };
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MwanLb.Marker.Routing;
@@ -18,7 +19,7 @@ internal static class RoutingScript
         script.Append($"# Marking rules by {plan.Backend.ToString().ToLowerInvariant()}: {plan.BackendReason}.\n");
         script.Append($"state={Quote(Path.GetFullPath(stateDirectory))}\n");
         script.Append(Common).Append(ApplyFunctions);
-        script.Append("\n# Kernel settings\nforward\n");
+        script.Append(CultureInfo.InvariantCulture, $"\nforeign_marks 0x{plan.FwmarkMask:x}\n\n# Kernel settings\nforward\nsetting net.ipv4.conf.all.src_valid_mark 1\n");
         foreach (var name in plan.UplinkInterfaces)
         {
             script.Append($"uplink_interface {name}\n");
@@ -40,7 +41,7 @@ internal static class RoutingScript
 
         foreach (var step in plan.Steps)
         {
-            script.Append($"\nstep {Quote(step.What)} {(step.Always ? "always" : "once")} {Quote(step.Present)} {Quote(step.Undo)} <<'DO'\n{step.Do}\nDO\n");
+            script.Append($"\nstep {Quote(step.What)} {step.Mode.ToString().ToLowerInvariant()} {Quote(step.Present)} {Quote(step.Undo)} <<'DO'\n{step.Do}\nDO\n");
         }
 
         return script.Append("\ndrop_stale\nfinished\n").ToString();
@@ -73,13 +74,18 @@ internal static class RoutingScript
 
     private const string ApplyFunctions = """
         wanted=$state/wanted
+        adopted=$state/adopted
         touch "$applied"
         : >"$wanted"
+        : >"$adopted"
         before=$(wc -l <"$applied")
+        made=0
         doing='start'
 
         trap 'failed $?' EXIT
         trap 'exit 130' HUP INT TERM
+
+        warn() { echo "mwanlb: warning: $1" >&2; }
 
         failed() {
             echo "mwanlb: failed at: $doing; taking back what was done" >&2
@@ -87,32 +93,38 @@ internal static class RoutingScript
             take_back "$applied.undo" || :
             head -n "$before" "$applied" >"$applied.new"
             mv "$applied.new" "$applied"
-            rm -f "$applied.undo" "$wanted"
+            rm -f "$applied.undo" "$wanted" "$adopted"
             if [ ! -s "$applied" ]; then rm -f "$applied"; fi
             exit "$1"
         }
 
         finished() {
             trap - EXIT
-            made=$(($(wc -l <"$applied") - before))
-            rm -f "$wanted"
+            if [ -s "$adopted" ]; then
+                { head -n "$before" "$applied"; cat "$adopted"; tail -n +$((before + 1)) "$applied"; } >"$applied.new"
+                mv "$applied.new" "$applied"
+            fi
+            rm -f "$wanted" "$adopted"
             if [ "$made" -gt 0 ]; then echo "mwanlb: applied ($made changes)"; else echo 'mwanlb: applied (all was in place)'; fi
         }
 
         note() { grep -qxF -e "$1" "$applied" || printf '%s\n' "$1" >>"$applied"; }
 
-        # step WHAT always|once PRESENT UNDO <DO: made unless it is there; noted only if it is ours
+        # step WHAT once|ours|always PRESENT UNDO <DO: made unless it is there. What was there before us is not noted, unless by its name
+        # or priority it can only be ours: then the notes were lost, and it is noted again.
         step() {
             doing=$1
             action=$(cat)
             undo="if { $3; } >/dev/null 2>&1; then $4; fi"
             printf '%s\n' "$undo" >>"$wanted"
             if (eval "$3") >/dev/null 2>&1; then
-                if [ "$2" = once ]; then return 0; fi
+                if [ "$2" != once ] && ! grep -qxF -e "$undo" "$applied"; then printf '%s\n' "$undo" >>"$adopted"; fi
+                if [ "$2" = always ]; then eval "$action"; fi
             else
                 note "$undo"
+                made=$((made + 1))
+                eval "$action"
             fi
-            eval "$action"
         }
 
         # setting NAME VALUE: a sysctl; its old value is noted, with -e: an interface that is gone by then needs it no more
@@ -122,6 +134,7 @@ internal static class RoutingScript
             if [ "$old" = "$2" ]; then return 0; fi
             if ! grep -qF -e "sysctl -qew $1=" "$applied"; then note "sysctl -qew $1=$old"; fi
             sysctl -qw "$1=$2"
+            made=$((made + 1))
         }
 
         # Forwarding on. The kernel then changes the settings of every interface too, so these are kept for the way back.
@@ -133,10 +146,10 @@ internal static class RoutingScript
             setting net.ipv4.ip_forward 1
         }
 
-        # uplink_interface NAME: strict reverse path filtering would drop the answers of any uplink but the main table's
+        # uplink_interface NAME: strict reverse path filtering would drop the answers of any uplink but the main table's. Loose, it asks
+        # for some way back; src_valid_mark lets it find the marked one, also while the main table has no default route.
         uplink_interface() {
-            doing="interface $1"
-            ip link show dev "$1" >/dev/null || exit 1
+            if ! ip link show dev "$1" >/dev/null 2>&1; then return 0; fi
             own=$(sysctl -n "net/ipv4/conf/$1/rp_filter")
             all=$(sysctl -n net.ipv4.conf.all.rp_filter)
             if [ "$own" -le 1 ] && [ "$all" -le 1 ] && [ "$((own + all))" -ge 1 ]; then setting "net/ipv4/conf/$1/rp_filter" 2; fi
@@ -144,16 +157,29 @@ internal static class RoutingScript
 
         # lan_interface NAME: its rules wait for it
         lan_interface() {
-            ip link show dev "$1" >/dev/null 2>&1 || echo "mwanlb: warning: there is no interface $1 (lan) yet" >&2
+            ip link show dev "$1" >/dev/null 2>&1 || warn "there is no interface $1 (lan) yet"
         }
 
-        # default_route TABLE ROUTE: may take the place of one of ours, never of another's
+        # default_route UPLINK TABLE ROUTE: an uplink that is not ready must not stop the others. Another's default route is never replaced.
         default_route() {
-            if head -n "$before" "$applied" | grep -q "ip route del default .* table $1; fi\$"; then
-                ip route replace default $2 table "$1"
-            else
-                ip route add default $2 table "$1"
+            present=$(ip -N route show default table "$2" 2>/dev/null) || :
+            if [ -n "$present" ] && ! head -n "$before" "$applied" | grep -q "ip route del default .* table $2; fi\$"; then
+                echo "mwanlb: table $2 holds a route that is not ours: $present" >&2
+                return 1
             fi
+            problem=$(ip route replace default $3 table "$2" 2>&1) && return 0
+            made=$((made - 1))
+            warn "uplink $1 is not ready ($problem): its connections take the router's default route. Run 'mwanlb apply' when it is"
+        }
+
+        # foreign_marks MASK: rules of others that look at our bits
+        foreign_marks() {
+            ip -N rule show | grep fwmark | grep -v '^100[0-9][0-9]:' | while IFS= read -r rule; do
+                mark=${rule#*fwmark }
+                mark=${mark%% *}
+                case $mark in */*) bits=${mark#*/} ;; *) bits=0xffffffff ;; esac
+                if [ "$((bits & $1))" -ne 0 ]; then warn "a rule of others looks at bits of our fwmark-mask ($1): $rule"; fi
+            done
         }
 
         # base TABLE CHAIN...: iptables-nft makes tables and base chains when a rule needs them; those that it makes for us go with us
@@ -185,8 +211,12 @@ internal static class RoutingScript
 
     private const string CleanBody = """
         if [ ! -s "$applied" ]; then
-            echo "mwanlb: nothing to take back ($applied is empty or missing)"
             rm -f "$applied"
+            if ip -N rule show pref 10000 | grep -qw 'lookup 254 suppress_prefixlength 0'; then
+                echo "mwanlb: our rules stand, but the notes of how to take them back are lost ($applied): run 'mwanlb apply', then 'mwanlb clean'" >&2
+                exit 1
+            fi
+            echo "mwanlb: nothing to take back ($applied is empty or missing)"
             exit 0
         fi
         take_back "$applied" || { echo "mwanlb: the notes stay in $applied" >&2; exit 1; }

@@ -18,8 +18,8 @@ public sealed class IptablesRulesTests
         COMMIT
         *nat
         :MWANLB_POSTROUTING - [0:0]
-        -A MWANLB_POSTROUTING -o wan0 -m addrtype ! --src-type LOCAL -j MASQUERADE
-        -A MWANLB_POSTROUTING -o wan1 -m addrtype ! --src-type LOCAL -j MASQUERADE
+        -A MWANLB_POSTROUTING -o wan0 -m addrtype ! --src-type LOCAL --limit-iface-out -j MASQUERADE
+        -A MWANLB_POSTROUTING -o wan1 -m addrtype ! --src-type LOCAL --limit-iface-out -j MASQUERADE
         COMMIT
 
         """,

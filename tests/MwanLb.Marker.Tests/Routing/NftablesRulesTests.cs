@@ -27,7 +27,7 @@ public sealed class NftablesRulesTests
           }
           chain postrouting {
             type nat hook postrouting priority srcnat; policy accept;
-            meta nfproto ipv4 oifname { "wan0", "wan1" } fib saddr type != local masquerade
+            meta nfproto ipv4 oifname { "wan0", "wan1" } fib saddr . oif type != local masquerade
           }
         }
 

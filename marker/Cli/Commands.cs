@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Hosting;
@@ -50,8 +51,11 @@ internal static class Commands
     private static int Status(RouterModel model, string stateDirectory)
     {
         var table = UplinkTableFile.TryOpen(stateDirectory, model.Uplinks, present: null, out var fault);
-        return StatusReport.Write(Console.Out, model, table, fault, TimeProvider.System.GetUtcNow()) ? ExitCode.Success : ExitCode.Failure;
+        return StatusReport.Write(Console.Out, model, table, fault, HasRoute, TimeProvider.System.GetUtcNow()) ? ExitCode.Success : ExitCode.Failure;
     }
+
+    private static bool HasRoute(Uplink uplink) =>
+        Shell.Try("ip -N route show default table \"$1\" | grep -q .", "", uplink.Table.ToString(CultureInfo.InvariantCulture)).ExitCode == 0;
 
     private static int WithModel(string path, Func<RouterModel, int> use)
     {

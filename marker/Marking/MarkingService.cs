@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
@@ -8,10 +9,13 @@ using MwanLb.Netfilter.Nfqueue;
 namespace MwanLb.Marker.Marking;
 
 /// <summary>Owns the queue and the thread that answers it, from start to stop.</summary>
-internal sealed class MarkingService(RouterModel model, SelectionEngine engine, TimeProvider time, ILogger<MarkingService> logger)
+internal sealed class MarkingService(
+    RouterModel model, SelectionEngine engine, TimeProvider time, ILogger<MarkingService> logger, ISystemdNotifier? systemd = null)
     : IHostedService, IDisposable
 {
     private const int WaitMilliseconds = 1000;
+    private static readonly ServiceState Alive = new("WATCHDOG=1");
+    private static readonly TimeSpan AliveInterval = TimeSpan.FromMilliseconds(WaitMilliseconds / 2);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
@@ -108,9 +112,18 @@ internal sealed class MarkingService(RouterModel model, SelectionEngine engine, 
     private void Answer(NfqueueSocket queue, ref PacketMarker marker)
     {
         var reportedAt = time.GetTimestamp();
+        var aliveAt = reportedAt;
         while (!_stopping.IsSet)
         {
             queue.Process(ref marker, WaitMilliseconds);
+            if (time.GetElapsedTime(aliveAt) >= AliveInterval)
+            {
+                // Said by this thread, not by a timer: while the queue is held and not answered, no new connection gets out, and
+                // systemd's watchdog is what ends that.
+                systemd?.Notify(Alive);
+                aliveAt = time.GetTimestamp();
+            }
+
             if (time.GetElapsedTime(reportedAt) >= ReportInterval)
             {
                 Report(queue.Statistics);

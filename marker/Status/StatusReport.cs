@@ -12,9 +12,10 @@ internal static class StatusReport
     /// <param name="model">The configuration.</param>
     /// <param name="table">The shared table; null where there is none to read, and <paramref name="fault"/> says why.</param>
     /// <param name="fault">Why there is no table.</param>
+    /// <param name="hasRoute">Whether an uplink's table holds a default route: the kernel drops it when the interface goes away.</param>
     /// <param name="now">The time.</param>
     /// <returns>Whether the daemon is alive.</returns>
-    public static bool Write(TextWriter output, RouterModel model, UplinkTable? table, UplinkTableFault fault, DateTimeOffset now)
+    public static bool Write(TextWriter output, RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, bool> hasRoute, DateTimeOffset now)
     {
         if (table is null)
         {
@@ -32,7 +33,7 @@ internal static class StatusReport
         foreach (var uplink in model.Uplinks)
         {
             var slot = uplink.Index;
-            var health = table.IsDraining(slot) ? "draining" : table.Health(slot).ToString().ToLowerInvariant();
+            var health = !hasRoute(uplink) ? "no route" : table.IsDraining(slot) ? "draining" : table.Health(slot).ToString().ToLowerInvariant();
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{uplink.Name.PadRight(width)}  {health,-8} {table.Weight(slot),6}  {uplink.Fwmark,-12} {uplink.Table,6} {table.Counted(slot),11} {table.Assigned(slot),10}"));
         }

@@ -72,6 +72,18 @@ public sealed class ContinuityTests : LabTest
     }
 
     [Fact]
+    public async Task MainDefaultRoute_Lost_ConnectionsOfHealthyUplinksGoOn()
+    {
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(3), new GatewayOptions());
+        using var connections = await LongConnections.OpenAsync(lab.Network.Client, "long", 6, Seconds(10));
+
+        await lab.Network.Router.ShellAsync("ip route del default");
+
+        Assert.All(await connections.HeartbeatAsync(Seconds(10)), result => Assert.Equal(ExchangeResult.Answered, result));
+        Assert.All(await lab.Traffic.ConnectAsync("after", 3), flow => Assert.NotNull(flow.SecondSeenAs));
+    }
+
+    [Fact]
     public async Task Apply_WithAnotherConfigurationWhileConnectionsRun_BreaksNone()
     {
         await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(3), new GatewayOptions());

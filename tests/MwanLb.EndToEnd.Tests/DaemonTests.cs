@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using MwanLb.Lab;
 
 namespace MwanLb.EndToEnd.Tests;
@@ -55,6 +57,34 @@ public sealed class DaemonTests : LabTest
 
         Assert.Equal("root proxy 660\n", await network.Router.ShellAsync("stat -c '%U %G %a' /run/mwanlb/uplinks"));
         Assert.DoesNotContain(" WRN ", daemon.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_UnderSystemd_SaysReadyAndThenAliveAgainAndAgain()
+    {
+        await using var network = await LabNetwork.CreateAsync(LabTopology.Separate(1), Cancellation);
+        Gateway.Install(network, new GatewayOptions());
+        using var systemd = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        var path = network.Router.MapPath("/run/systemd/notify");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        systemd.Bind(new UnixDomainSocketEndPoint(path));
+
+        // .NET takes a parent of this name for systemd.
+        await using var daemon = network.Router.Start("bash", "-c", """
+            cp /bin/bash /run/systemd/systemd
+            NOTIFY_SOCKET=/run/systemd/notify /run/systemd/systemd -c 'mwanlb run; true'
+            """);
+
+        Assert.Equal("READY=1", await ReceiveAsync(systemd));
+        Assert.Equal("WATCHDOG=1", await ReceiveAsync(systemd));
+        Assert.Equal("WATCHDOG=1", await ReceiveAsync(systemd));
+    }
+
+    private static async Task<string> ReceiveAsync(Socket socket)
+    {
+        var buffer = new byte[256];
+        var length = await socket.ReceiveAsync(buffer, Cancellation).AsTask().WaitAsync(Seconds(10), Cancellation);
+        return Encoding.ASCII.GetString(buffer, 0, length);
     }
 
     [Fact]
@@ -116,6 +146,18 @@ public sealed class DaemonTests : LabTest
     }
 
     [Fact]
+    public async Task Masquerade_RoutersLanAddressAsSource_ReachesTheInternet()
+    {
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(2), new GatewayOptions());
+
+        var page = await lab.Network.Router.RunAsync(
+            "curl", "--silent", "--max-time", "5", "--output", "/dev/null", "--write-out", "%{http_code}",
+            "--interface", LabTopology.RouterLanAddress.ToString(), $"http://{LabTopology.InternetAddresses[0]}/lan-source");
+
+        Assert.Equal("200", page.Output);
+    }
+
+    [Fact]
     public async Task Gateway_NoDaemon_ClientsReachTheInternetByTheDefaultRoute()
     {
         await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(2), new GatewayOptions());
@@ -140,6 +182,9 @@ public sealed class DaemonTests : LabTest
             Seconds(10),
             () => $"3 connections counted and assigned on uplink1:\n{status}");
         Assert.StartsWith($"daemon: alive (process {lab.Gateway.Daemon.Id})\n", status, StringComparison.Ordinal);
+
+        await lab.Network.Router.ShellAsync("ip link set wan1 down");
+        Assert.Matches("uplink2 +no route", (await lab.Network.Router.RunAsync("mwanlb", "status")).Output);
 
         await lab.Gateway.Daemon.SignalAsync("KILL");
         await Wait.UntilAsync(

@@ -91,18 +91,68 @@ public sealed class RoutingTests : LabTest, IAsyncLifetime
         Assert.Equal(before, await RouterState.ReadAsync(_lab.Router));
     }
 
-    [Fact]
-    public async Task Apply_MissingInterface_NamedAndNothingTouched()
+    [Theory]
+    [InlineData("ip link del wan2", "Cannot find device \"wan2\"")]
+    [InlineData("ip link set wan2 down", "Nexthop has invalid gateway.")]
+    [InlineData("ip addr flush dev wan2", "Nexthop has invalid gateway.")]
+    public async Task Apply_UplinkNotReady_SaidAndTheOthersMade(string outage, string problem)
     {
         Gateway.Install(_lab, new GatewayOptions());
-        await _lab.Router.ShellAsync("sed -i 's/\"wan2\"/\"wan9\"/' /etc/mwanlb/mwanlb.toml");
+        await _lab.Router.ShellAsync(outage);
         var before = await RouterState.ReadAsync(_lab.Router);
 
-        var apply = await _lab.Router.RunAsync("mwanlb", "apply");
+        var apply = await RunAsync("apply");
 
-        Assert.Equal(1, apply.ExitCode);
-        Assert.Contains("failed at: interface wan9", apply.Error, StringComparison.Ordinal);
+        Assert.Contains("warning: uplink uplink3 is not ready", apply.Error, StringComparison.Ordinal);
+        Assert.Contains(problem, apply.Error, StringComparison.Ordinal);
+        var state = await RouterState.ReadAsync(_lab.Router);
+        Assert.Contains($"default via {_lab.Uplinks[1].Gateway} dev wan1 table 102", state, StringComparison.Ordinal);
+        Assert.Contains("NFQUEUE", state, StringComparison.Ordinal);
+        await RunAsync("clean");
         Assert.Equal(before, await RouterState.ReadAsync(_lab.Router));
+    }
+
+    [Fact]
+    public async Task Apply_UplinkLostItsRoute_PutBackAndCounted()
+    {
+        Gateway.Install(_lab, new GatewayOptions());
+        await RunAsync("apply");
+        var applied = await RouterState.ReadAsync(_lab.Router);
+        await _lab.Router.ShellAsync("ip link set wan1 down; ip link set wan1 up");
+
+        Assert.Equal("mwanlb: applied (1 changes)\n", (await RunAsync("apply")).Output);
+
+        Assert.Equal(applied, await RouterState.ReadAsync(_lab.Router));
+    }
+
+    [Fact]
+    public async Task Clean_NotesLost_SaysSoAndApplyFindsThemAgain()
+    {
+        Gateway.Install(_lab, new GatewayOptions());
+        await RunAsync("apply");
+        await _lab.Router.ShellAsync("rm -rf /run/mwanlb");
+
+        var clean = await _lab.Router.RunAsync("mwanlb", "clean");
+        Assert.Equal(1, clean.ExitCode);
+        Assert.Contains("the notes of how to take them back are lost", clean.Error, StringComparison.Ordinal);
+
+        await RunAsync("apply");
+        await RunAsync("clean");
+        var state = await RouterState.ReadAsync(_lab.Router);
+        Assert.DoesNotContain("MWANLB", state, StringComparison.Ordinal);
+        Assert.DoesNotContain("fwmark", state, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apply_RuleOfOthersOnOurBits_IsNamed()
+    {
+        Gateway.Install(_lab, new GatewayOptions());
+        await _lab.Router.ShellAsync("ip rule add pref 900 fwmark 1 lookup 100; ip rule add pref 901 fwmark 0x100/0xff00 lookup 100");
+
+        var apply = await RunAsync("apply");
+
+        Assert.Contains("a rule of others looks at bits of our fwmark-mask (0xff): 900:", apply.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("901:", apply.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,6 +165,7 @@ public sealed class RoutingTests : LabTest, IAsyncLifetime
         var apply = await _lab.Router.RunAsync("mwanlb", "apply");
 
         Assert.Equal(1, apply.ExitCode);
+        Assert.Contains("table 102 holds a route that is not ours: default dev lan0", apply.Error, StringComparison.Ordinal);
         Assert.Contains("failed at: uplink uplink2: default route in table 102", apply.Error, StringComparison.Ordinal);
         Assert.Equal(before, await RouterState.ReadAsync(_lab.Router));
     }

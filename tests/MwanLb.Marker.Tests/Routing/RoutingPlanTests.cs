@@ -6,8 +6,8 @@ public sealed class RoutingPlanTests
 {
     private static readonly string[] Routes =
     [
-        "default_route 101 'via 10.9.1.1 dev wan0'",
-        "default_route 102 'via 10.9.2.1 dev wan1'",
+        "default_route fibre 101 'via 10.9.1.1 dev wan0'",
+        "default_route dsl 102 'via 10.9.2.1 dev wan1'",
         "ip rule add pref 10000 lookup main suppress_prefixlength 0",
         "ip rule add pref 10010 fwmark 0x1/0xff lookup 101",
         "ip rule add pref 10011 fwmark 0x2/0xff lookup 102",
@@ -24,7 +24,9 @@ public sealed class RoutingPlanTests
         Assert.Equal(["wan0", "wan1"], plan.UplinkInterfaces);
         Assert.Equal(["lan0"], plan.LanInterfaces);
         Assert.Equal("nft delete table inet mwanlb", plan.Steps[^1].Undo);
-        Assert.Equal([false, false, false, false, false, true], plan.Steps.Select(step => step.Always));
+        Assert.Equal(
+            [RoutingStepMode.Once, RoutingStepMode.Once, RoutingStepMode.Ours, RoutingStepMode.Ours, RoutingStepMode.Ours, RoutingStepMode.Always],
+            plan.Steps.Select(step => step.Mode));
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class RoutingPlanTests
         var step = RoutingPlan.Create(
             Sample.Parse("lan = []" + Sample.Uplinks.Replace("gateway = \"10.9.2.1\"", "", StringComparison.Ordinal)), MarkingBackend.Nftables, "").Steps[1];
 
-        Assert.Equal("default_route 102 'dev wan1'", step.Do);
+        Assert.Equal("default_route dsl 102 'dev wan1'", step.Do);
         Assert.Equal("ip -N route show table 102 | grep -q '^default dev wan1 '", step.Present);
         Assert.Equal("ip route del default dev wan1 table 102", step.Undo);
     }

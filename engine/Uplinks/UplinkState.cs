@@ -132,11 +132,5 @@ public sealed class UplinkState : IDisposable
         }
     }
 
-    private bool IsSilent(UplinkTable table)
-    {
-        // Any picker can write the heartbeat: it may be no time at all. One that lies ahead is as little a sign of life as an old one,
-        // or a daemon that died before the clock was set back would never be missed.
-        var age = _time.GetUtcNow().ToUnixTimeMilliseconds() - Math.Max(0, table.Heartbeat);
-        return Math.Abs(age) > HeartbeatLimit.TotalMilliseconds;
-    }
+    private bool IsSilent(UplinkTable table) => table.IsSilentAt(_time.GetUtcNow());
 }

@@ -29,6 +29,15 @@ public sealed class UplinkTable
     /// <summary>When the daemon last said that it lives, in Unix milliseconds; 0: never.</summary>
     public long Heartbeat => Volatile.Read(ref _memory.Long(Layout.HeartbeatOffset));
 
+    /// <summary>Whether the daemon's last sign of life lies further off than <see cref="UplinkState.HeartbeatLimit"/>.</summary>
+    public bool IsSilentAt(DateTimeOffset now)
+    {
+        // Any picker can write the heartbeat: it may be no time at all. One that lies ahead is as little a sign of life as an old one,
+        // or a daemon that died before the clock was set back would never be missed.
+        var age = now.ToUnixTimeMilliseconds() - Math.Max(0, Heartbeat);
+        return Math.Abs(age) > UplinkState.HeartbeatLimit.TotalMilliseconds;
+    }
+
     /// <summary>The daemon's process id; 0: none yet.</summary>
     public long DaemonProcessId => Volatile.Read(ref _memory.Long(Layout.ProcessIdOffset));
 

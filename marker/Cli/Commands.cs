@@ -36,17 +36,8 @@ internal static class Commands
         return command;
     }
 
-    private static int Check(string path)
-    {
-        var result = ConfigurationFile.Load(path);
-        Report(result);
-        if (result.Model is not { } model)
-        {
-            return ExitCode.BadInput;
-        }
-
-        return Print($"{path}: good: {model.Uplinks.Length} uplinks ({string.Join(", ", model.Uplinks.Select(u => u.Name))})\n");
-    }
+    private static int Check(string path) => WithModel(path, model =>
+        Print($"{path}: good: {model.Uplinks.Length} uplinks ({string.Join(", ", model.Uplinks.Select(u => u.Name))})\n"));
 
     private static int Status(RouterModel model, string stateDirectory)
     {

@@ -3,7 +3,7 @@ using MwanLb.Engine.Configuration;
 
 namespace MwanLb.Marker.Routing;
 
-/// <summary>The marking rules for iptables, in the form that <c>iptables-save</c> prints, so that what is in force can be compared with what is wanted.</summary>
+/// <summary>The marking rules for iptables, in the form that <c>iptables-save</c> prints.</summary>
 /// <remarks>
 /// NF_REPEAT sends a marked packet through PREROUTING again from the start: then the second rule saves its mark, and the third no longer
 /// matches. A UDP flow is NEW until it is answered, so the connmark decides, not the state alone, whether it has been placed.

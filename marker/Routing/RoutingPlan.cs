@@ -14,6 +14,9 @@ internal sealed record RoutingPlan(
     MarkingBackend Backend, string BackendReason, IReadOnlyList<RoutingStep> Steps, IReadOnlyList<string> UplinkInterfaces,
     IReadOnlyList<string> LanInterfaces, uint FwmarkMask)
 {
+    /// <summary>The base chains that iptables jumps to ours from: a table and its chains, in one text.</summary>
+    public IReadOnlyList<string> BaseChains { get; private init; } = [];
+
     // Above the kernel's own (0: local) and below main (32766), with room on both sides for the admin's rules and between ours for later ones.
     private const int SpecificRoutesPriority = 10000;
     private const int FirstUplinkPriority = 10010;
@@ -28,7 +31,12 @@ internal sealed record RoutingPlan(
             $"uplink {u.Name}: its mark chooses its table", FirstUplinkPriority + u.Index, $"fwmark {u.Fwmark} lookup {u.Table}",
             u.Fwmark.Mask == uint.MaxValue ? $"fwmark 0x{u.Fwmark.Value:x} lookup {u.Table}" : $"fwmark {u.Fwmark} lookup {u.Table}")));
         steps.AddRange(backend is MarkingBackend.Nftables ? Nftables(model) : Iptables(model));
-        return new RoutingPlan(backend, backendReason, steps, [.. model.Uplinks.Select(u => u.Interface).Distinct()], model.Lan, model.FwmarkMask);
+        return new RoutingPlan(backend, backendReason, steps, [.. model.Uplinks.Select(u => u.Interface).Distinct()], model.Lan, model.FwmarkMask)
+        {
+            BaseChains = backend is MarkingBackend.Iptables
+                ? [.. IptablesRules.Jumps(model).GroupBy(j => j.Table, j => j.Base).Select(t => $"{t.Key} {string.Join(' ', t)}")]
+                : [],
+        };
     }
 
     private static RoutingStep Route(Uplink uplink)

@@ -30,13 +30,9 @@ internal static class RoutingScript
             script.Append($"lan_interface {name}\n");
         }
 
-        if (plan.Backend is MarkingBackend.Iptables)
+        foreach (var chains in plan.BaseChains)
         {
-            script.Append("base mangle PREROUTING OUTPUT\n");
-            if (plan.Steps.Any(s => s.Do.Contains("*nat\n", StringComparison.Ordinal)))
-            {
-                script.Append("base nat POSTROUTING\n");
-            }
+            script.Append($"base {chains}\n");
         }
 
         foreach (var step in plan.Steps)

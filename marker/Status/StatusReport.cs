@@ -23,8 +23,7 @@ internal static class StatusReport
             return false;
         }
 
-        var age = now.ToUnixTimeMilliseconds() - table.Heartbeat;
-        var isAlive = Math.Abs(age) <= (long)UplinkState.HeartbeatLimit.TotalMilliseconds;
+        var isAlive = !table.IsSilentAt(now);
         output.WriteLine(isAlive
             ? $"daemon: alive (process {table.DaemonProcessId})"
             : $"daemon: silent (process {table.DaemonProcessId}, last seen {Since(table.Heartbeat)}); new forwarded connections take the default route");

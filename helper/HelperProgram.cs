@@ -18,8 +18,8 @@ internal static class HelperProgram
         }
 
         using var state = UplinkState.Follow(
-            stateDirectory, model.Uplinks, TimeProvider.System, status => Say($"{stateDirectory}: {status}"));
-        return Answer(new SelectionEngine(state, model.Policy), model.Uplinks);
+            stateDirectory, model.Pools, TimeProvider.System, status => Say($"{stateDirectory}: {status}"));
+        return Answer(new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp()), model.Uplinks);
     }
 
     /// <summary>Answers every request without a mark: the helper must never end while Squid runs, whatever is wrong.</summary>

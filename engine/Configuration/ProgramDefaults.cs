@@ -8,4 +8,7 @@ public static class ProgramDefaults
 
     /// <summary>The directory of the uplink table (<c>--state</c>): on tmpfs, for it describes this boot's kernel state.</summary>
     public const string StateDirectory = "/run/mwanlb";
+
+    /// <summary>The public suffix list, where Debian's package <c>publicsuffix</c> has it.</summary>
+    public const string PublicSuffixList = "/usr/share/publicsuffix/public_suffix_list.dat";
 }

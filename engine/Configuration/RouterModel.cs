@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Rules;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration;
@@ -6,11 +8,23 @@ namespace MwanLb.Engine.Configuration;
 /// <summary>The whole configuration, checked and with every default filled in. Immutable; a reload makes a new one.</summary>
 public sealed record RouterModel
 {
-    /// <summary>How new connections are shared out.</summary>
-    public required SelectionPolicyKind Policy { get; init; }
-
     /// <summary>In the order of the file; an uplink's place is its <see cref="Uplink.Index"/>.</summary>
     public required ImmutableArray<Uplink> Uplinks { get; init; }
+
+    /// <summary>By their index. The first is the default pool, of every uplink; those that rules make for themselves come last.</summary>
+    public required ImmutableArray<Pool> Pools { get; init; }
+
+    /// <summary>In the order of the file; the first that matches decides.</summary>
+    public required ImmutableArray<Rule> Rules { get; init; }
+
+    /// <summary>How long an uplink that returns takes to come to its full share; zero: at once.</summary>
+    public required TimeSpan SlowStart { get; init; }
+
+    /// <summary>How many placements <see cref="AffinityMode.Remember"/> keeps before the oldest make room.</summary>
+    public required int AffinityEntries { get; init; }
+
+    /// <summary>The file with the public suffixes, in the form of publicsuffix.org, by which registrable domains are found.</summary>
+    public required string PublicSuffixList { get; init; }
 
     /// <summary>Interfaces whose forwarded connections are balanced.</summary>
     public required ImmutableArray<string> Lan { get; init; }

@@ -23,4 +23,10 @@ public readonly ref struct Flow
 
     /// <summary>IP protocol number (IANA); 0 where it is not known.</summary>
     public byte Protocol { get; init; }
+
+    /// <summary>The user whom the proxy has authenticated, in UTF-8; empty where there is none or it is not known.</summary>
+    public ReadOnlySpan<byte> User { get; init; }
+
+    /// <summary>The interface that the connection came in by; null where it is not known.</summary>
+    public string? InboundInterface { get; init; }
 }

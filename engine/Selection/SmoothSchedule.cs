@@ -9,23 +9,17 @@ namespace MwanLb.Engine.Selection;
 /// </summary>
 public static class SmoothSchedule
 {
-    /// <summary>Places in <paramref name="weights"/>, one a turn; as many turns as the weights' sum after reduction by their greatest common divisor.</summary>
-    /// <param name="weights">Each at least 1; at most 256 of them.</param>
-    public static ImmutableArray<byte> Create(ReadOnlySpan<int> weights)
+    /// <summary>Places in <paramref name="shares"/>, one a turn; as many turns as the sum of the shares after reduction.</summary>
+    /// <param name="shares">Each at least 1; at most 256 of them.</param>
+    public static ImmutableArray<byte> Create(ReadOnlySpan<int> shares)
     {
-        var divisor = 0;
-        foreach (var weight in weights)
+        foreach (var share in shares)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(weight, 1);
-            divisor = GreatestCommonDivisor(divisor, weight);
+            ArgumentOutOfRangeException.ThrowIfLessThan(share, 1);
         }
 
-        var cycle = 0;
-        foreach (var weight in weights)
-        {
-            cycle += weight / divisor;
-        }
-
+        var weights = WeightReduction.Reduce(shares);
+        var cycle = weights.Sum();
         var turns = ImmutableArray.CreateBuilder<byte>(cycle);
         Span<int> credit = stackalloc int[weights.Length];
         for (var turn = 0; turn < cycle; turn++)
@@ -33,7 +27,7 @@ public static class SmoothSchedule
             var richest = 0;
             for (var i = 0; i < weights.Length; i++)
             {
-                credit[i] += weights[i] / divisor;
+                credit[i] += weights[i];
                 richest = credit[i] > credit[richest] ? i : richest;
             }
 
@@ -43,6 +37,4 @@ public static class SmoothSchedule
 
         return turns.MoveToImmutable();
     }
-
-    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

@@ -37,4 +37,10 @@ public sealed record Uplink
 
     /// <summary>Lower tiers are used first, from 1.</summary>
     public required int Tier { get; init; }
+
+    /// <summary>What the line is declared to carry towards us, in bits per second; null: not declared.</summary>
+    public long? Download { get; init; }
+
+    /// <summary>What the line is declared to carry away from us, in bits per second; null: not declared.</summary>
+    public long? Upload { get; init; }
 }

@@ -3,16 +3,14 @@ using MwanLb.Engine.Selection;
 
 namespace MwanLb.Engine.Uplinks;
 
-/// <summary>Which uplinks may be chosen now, and in which proportions: worked out once per change, then read by every selection. Immutable.</summary>
+/// <summary>Which uplinks of each pool may be chosen now: worked out once per change, then read by every selection. Immutable.</summary>
 public sealed class UplinkSnapshot
 {
-    private UplinkSnapshot(UplinkTable table, long generation, ImmutableArray<Uplink> candidates, ImmutableArray<int> weights)
+    private UplinkSnapshot(UplinkTable table, long generation, ImmutableArray<PoolSnapshot> pools)
     {
         Table = table;
         Generation = generation;
-        Candidates = candidates;
-        Weights = weights;
-        Schedule = SmoothSchedule.Create(weights.AsSpan());
+        Pools = pools;
     }
 
     /// <summary>The live state behind this snapshot.</summary>
@@ -21,27 +19,17 @@ public sealed class UplinkSnapshot
     /// <summary>The table's generation that this was made of.</summary>
     public long Generation { get; }
 
-    /// <summary>The available uplinks of the lowest tier that has any; those of weight 0 only where no other is left. May be empty.</summary>
-    public ImmutableArray<Uplink> Candidates { get; }
-
-    /// <summary>The weights in force of <see cref="Candidates"/>, each at least 1.</summary>
-    public ImmutableArray<int> Weights { get; }
-
-    /// <summary>One cycle of turns by weight: places in <see cref="Candidates"/>.</summary>
-    public ImmutableArray<byte> Schedule { get; }
+    /// <summary>By <see cref="Pool.Index"/>.</summary>
+    public ImmutableArray<PoolSnapshot> Pools { get; }
 
     /// <summary>Works out who may be chosen.</summary>
-    public static UplinkSnapshot Create(ImmutableArray<Uplink> uplinks, UplinkTable table)
+    /// <param name="pools">All pools, by their index.</param>
+    /// <param name="table">The live state.</param>
+    /// <param name="previous">The snapshot before this one, from which unchanged pools are taken; null: none.</param>
+    public static UplinkSnapshot Create(ImmutableArray<Pool> pools, UplinkTable table, UplinkSnapshot? previous = null)
     {
         // Read first: a change that comes in between has a newer generation, and the next selection looks again.
         var generation = table.Generation;
-        var available = uplinks.Where(u => table.Health(u.Index) != UplinkHealth.Down && !table.IsDraining(u.Index)).ToArray();
-        var tier = available.Length == 0 ? 0 : available.Min(u => u.Tier);
-        var candidates = available.Where(u => u.Tier == tier).ToArray();
-        // Read once each: the daemon may be writing, and a weight that was positive a moment ago may be 0 now.
-        var weighted = candidates.Select(u => (Uplink: u, Weight: table.Weight(u.Index))).Where(u => u.Weight > 0).ToArray();
-        return weighted.Length > 0
-            ? new UplinkSnapshot(table, generation, [.. weighted.Select(u => u.Uplink)], [.. weighted.Select(u => u.Weight)])
-            : new UplinkSnapshot(table, generation, [.. candidates], [.. candidates.Select(_ => 1)]);
+        return new UplinkSnapshot(table, generation, [.. pools.Select(pool => PoolSnapshot.Create(pool, table, previous?.Pools[pool.Index]))]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Selection;
 
 namespace MwanLb.Engine.Uplinks;
 
@@ -19,7 +20,7 @@ public sealed class UplinkState : IDisposable
     public static readonly TimeSpan HeartbeatLimit = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly ImmutableArray<Uplink> _uplinks;
+    private readonly ImmutableArray<Pool> _pools;
     private readonly string? _stateDirectory;
     private readonly TimeProvider _time;
     private readonly ITimer? _timer;
@@ -28,13 +29,13 @@ public sealed class UplinkState : IDisposable
     private volatile UplinkSnapshot _snapshot;
 
     private UplinkState(
-        ImmutableArray<Uplink> uplinks, string? stateDirectory, UplinkTable? table, TimeProvider time, Action<UplinkTableStatus>? onChange)
+        ImmutableArray<Pool> pools, string? stateDirectory, UplinkTable? table, TimeProvider time, Action<UplinkTableStatus>? onChange)
     {
-        _uplinks = uplinks;
+        _pools = pools;
         _stateDirectory = stateDirectory;
         _time = time;
         _onChange = onChange;
-        _snapshot = UplinkSnapshot.Create(uplinks, table ?? UplinkTable.CreatePrivate(uplinks));
+        _snapshot = UplinkSnapshot.Create(pools, table ?? UplinkTable.CreatePrivate(Uplinks));
         if (stateDirectory is not null)
         {
             lock (_lock)
@@ -56,18 +57,21 @@ public sealed class UplinkState : IDisposable
         }
     }
 
+    /// <summary>Every uplink in the order of the configuration.</summary>
+    public ImmutableArray<Uplink> Uplinks => _pools[0].Uplinks;
+
     /// <summary>For a picker: follows the table in a directory that the daemon owns.</summary>
     /// <param name="stateDirectory">Where the daemon keeps the table.</param>
-    /// <param name="uplinks">The uplinks in the order of the configuration.</param>
+    /// <param name="pools">The pools by their index; the first one holds every uplink in the order of the configuration.</param>
     /// <param name="time">The clock.</param>
     /// <param name="onChange">Told of each change between shared and own memory, once a change; at start too.</param>
     public static UplinkState Follow(
-        string stateDirectory, ImmutableArray<Uplink> uplinks, TimeProvider time, Action<UplinkTableStatus>? onChange) =>
-        new(uplinks, stateDirectory, null, time, onChange);
+        string stateDirectory, ImmutableArray<Pool> pools, TimeProvider time, Action<UplinkTableStatus>? onChange) =>
+        new(pools, stateDirectory, null, time, onChange);
 
     /// <summary>For the daemon, which owns the table, and for tests.</summary>
-    public static UplinkState Over(UplinkTable table, ImmutableArray<Uplink> uplinks) =>
-        new(uplinks, null, table, TimeProvider.System, null);
+    public static UplinkState Over(UplinkTable table, ImmutableArray<Pool> pools) =>
+        new(pools, null, table, TimeProvider.System, null);
 
     /// <summary>Stops looking after the table. Selections go on to work.</summary>
     public void Dispose() => _timer?.Dispose();
@@ -84,7 +88,7 @@ public sealed class UplinkState : IDisposable
         {
             return _snapshot.Generation == _snapshot.Table.Generation
                 ? _snapshot
-                : _snapshot = UplinkSnapshot.Create(_uplinks, _snapshot.Table);
+                : _snapshot = UplinkSnapshot.Create(_pools, _snapshot.Table, _snapshot);
         }
         finally
         {
@@ -106,7 +110,7 @@ public sealed class UplinkState : IDisposable
     private void Attach_NeedsLock()
     {
         var present = _status.IsShared ? _snapshot.Table : null;
-        var table = UplinkTableFile.TryOpen(_stateDirectory!, _uplinks, present, out var fault);
+        var table = UplinkTableFile.TryOpen(_stateDirectory!, Uplinks, present, out var fault);
         if (table is null && present is { IsRetired: false })
         {
             // Somebody removed or spoilt the file. The table that is mapped already is as good as ever, and shared with whoever has it too.
@@ -116,7 +120,7 @@ public sealed class UplinkState : IDisposable
 
         if (table != present)
         {
-            _snapshot = UplinkSnapshot.Create(_uplinks, table ?? UplinkTable.CreatePrivate(_uplinks));
+            _snapshot = UplinkSnapshot.Create(_pools, table ?? UplinkTable.CreatePrivate(Uplinks), _snapshot);
         }
 
         Report(new UplinkTableStatus(table is not null, fault, table is not null && IsSilent(table)));

@@ -19,6 +19,16 @@ public sealed class UplinkTable
     /// <summary>Bytes of the table.</summary>
     public const int Size = Layout.Size;
 
+    /// <summary>How many counters of assigned connections an uplink has.</summary>
+    public const int ShardCount = Layout.ShardCount;
+
+    /// <summary>More connections than this are not believed: so bounded, no value that another process wrote can overflow the policies' products.</summary>
+    public const long MaxConnections = 1L << 40;
+
+    // A thousand times the capacity, and a minute: likewise.
+    private const long MaxUsed = 1_000_000_000;
+    private const long MaxRttMicroseconds = 60_000_000;
+
     private readonly SharedMapping _memory;
 
     internal UplinkTable(SharedMapping memory) => _memory = memory;
@@ -54,27 +64,69 @@ public sealed class UplinkTable
 
     /// <summary>Takes the next ticket of a pool. Tickets are handed out once each, in order, to all processes together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong TakeTicket(int pool) =>
-        (ulong)Interlocked.Increment(ref _memory.Long(Layout.TicketsOffset + (pool * Layout.LineSize))) - 1;
+    public ulong TakeTicket(int pool) => (ulong)Interlocked.Increment(ref Tickets(pool)) - 1;
+
+    /// <summary>The ticket that the next taker will get, if nobody comes in between.</summary>
+    public ulong PeekTicket(int pool) => (ulong)Volatile.Read(ref Tickets(pool));
 
     /// <summary>Counts one connection placed on an uplink.</summary>
+    /// <param name="slot">The uplink.</param>
+    /// <param name="shard">0 to <see cref="ShardCount"/> - 1: threads that add to different ones do not slow each other.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddAssigned(int slot) => Interlocked.Increment(ref _memory.Long(Layout.Slot(slot, Layout.AssignedInSlot)));
+    public void AddAssigned(int slot, int shard) => Interlocked.Increment(ref _memory.Long(Layout.Assigned(shard, slot)));
 
     /// <summary>Connections placed on an uplink since the table was made.</summary>
-    public long Assigned(int slot) => Volatile.Read(ref _memory.Long(Layout.Slot(slot, Layout.AssignedInSlot)));
+    public long Assigned(int slot)
+    {
+        var sum = 0L;
+        for (var shard = 0; shard < ShardCount; shard++)
+        {
+            sum += AssignedIn(shard, slot);
+        }
 
-    /// <summary>Live connections of an uplink at the last count.</summary>
-    public long Counted(int slot) => Volatile.Read(ref _memory.Long(Layout.Slot(slot, Layout.CountedInSlot)));
+        return sum;
+    }
+
+    /// <summary>Connections placed on an uplink by those who add to one shard.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long AssignedIn(int shard, int slot) => Volatile.Read(ref _memory.Long(Layout.Assigned(shard, slot)));
+
+    /// <summary>Connections placed by those who add to other shards than one, for as many slots as there is room.</summary>
+    public void AssignedElsewhere(int shard, Span<long> connections)
+    {
+        connections.Clear();
+        for (var other = 0; other < ShardCount; other++)
+        {
+            if (other != shard)
+            {
+                for (var slot = 0; slot < connections.Length; slot++)
+                {
+                    connections[slot] += AssignedIn(other, slot);
+                }
+            }
+        }
+    }
+
+    /// <summary>Live connections of an uplink at the last count, 0 to <see cref="MaxConnections"/>.</summary>
+    public long Counted(int slot) => Math.Clamp(Volatile.Read(ref _memory.Long(Layout.Slot(slot, Layout.CountedInSlot))), 0, MaxConnections);
+
+    /// <summary>What had been assigned to an uplink when it was counted last.</summary>
+    public long AssignedWhenCounted(int slot) => Volatile.Read(ref _memory.Long(Layout.Slot(slot, Layout.AssignedWhenCountedInSlot)));
+
+    /// <summary>Changes with each count.</summary>
+    public long CountsVersion => Volatile.Read(ref _memory.Long(Layout.CountsVersionOffset));
 
     /// <summary>Live connections as far as they are known: those counted, and those assigned since, which no count has seen yet.</summary>
-    public long Load(int slot)
-    {
-        var counted = Counted(slot);
-        var unseen = Assigned(slot) - Volatile.Read(ref _memory.Long(Layout.Slot(slot, Layout.AssignedWhenCountedInSlot)));
-        // Bounded, so that no value that another process wrote can overflow the policies' products.
-        return Math.Clamp(counted, 0, 1L << 40) + Math.Clamp(unseen, 0, 1L << 40);
-    }
+    public long Load(int slot) => Counted(slot) + Math.Clamp(Assigned(slot) - AssignedWhenCounted(slot), 0, MaxConnections);
+
+    /// <summary>The share of an uplink's declared capacity in use when it was measured last, in parts per million; can be more than a million.</summary>
+    public long UsedPartsPerMillion(int slot) => Clamp(Layout.Slot(slot, Layout.UsedInSlot), 0, MaxUsed);
+
+    /// <summary>The share of the capacity that one average connection uses, in parts per million, at least 1.</summary>
+    public long UsedPerConnection(int slot) => Clamp(Layout.Slot(slot, Layout.UsedPerConnectionInSlot), 1, MaxUsed);
+
+    /// <summary>The measured round-trip time, a moving average, in microseconds; 0: not measured.</summary>
+    public long RttMicroseconds(int slot) => Clamp(Layout.Slot(slot, Layout.RttInSlot), 0, MaxRttMicroseconds);
 
     /// <summary>What probes last measured of an uplink.</summary>
     public UplinkHealth Health(int slot) => (UplinkHealth)Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.HealthInSlot)));
@@ -82,9 +134,21 @@ public sealed class UplinkTable
     /// <summary>Whether the operator has taken an uplink out of new selections.</summary>
     public bool IsDraining(int slot) => Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot))) != 0;
 
-    /// <summary>The weight in force, 0 to <see cref="Uplink.MaxWeight"/>.</summary>
-    public int Weight(int slot) =>
-        Math.Clamp(Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.WeightInSlot))), 0, Uplink.MaxWeight);
+    /// <summary>Whether new connections may be placed on an uplink.</summary>
+    public bool IsAvailable(int slot) => Health(slot) is not UplinkHealth.Down && !IsDraining(slot);
+
+    /// <summary>The weight in force, 0 to <see cref="Uplink.MaxWeight"/>: the operator's, or else the configuration's.</summary>
+    public int Weight(int slot) => OperatorWeight(slot) ?? Math.Clamp(
+        Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.WeightInSlot))), 0, Uplink.MaxWeight);
+
+    /// <summary>The weight that the operator has set; null: none.</summary>
+    public int? OperatorWeight(int slot) =>
+        Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.OperatorWeightInSlot))) is > 0 and var weight
+            ? Math.Min(weight - 1, Uplink.MaxWeight)
+            : null;
+
+    /// <summary>How far a slow start has come, in percent of the full share, 1 to 100.</summary>
+    public int RampPercent(int slot) => Math.Clamp(Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.RampInSlot))), 1, 100);
 
     /// <summary>The daemon's sign of life.</summary>
     public void Beat(DateTimeOffset now, long processId)
@@ -98,15 +162,43 @@ public sealed class UplinkTable
     {
         Volatile.Write(ref _memory.Long(Layout.Slot(slot, Layout.CountedInSlot)), connections);
         Volatile.Write(ref _memory.Long(Layout.Slot(slot, Layout.AssignedWhenCountedInSlot)), assignedWhenCounted);
+        Interlocked.Increment(ref _memory.Long(Layout.CountsVersionOffset));
     }
 
-    /// <summary>Writes what decides whether and how much an uplink is used. For the daemon alone; <see cref="Publish"/> makes it known.</summary>
-    public void SetUse(int slot, UplinkHealth health, bool draining, int weight)
+    /// <summary>Writes how much of the capacity is in use, in parts per million, and how much of that an average connection uses. For the daemon alone.</summary>
+    public void SetUsed(int slot, long usedPartsPerMillion, long usedPerConnection)
     {
-        Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.HealthInSlot)), (int)health);
-        Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot)), draining ? 1 : 0);
-        Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.WeightInSlot)), weight);
+        Volatile.Write(ref _memory.Long(Layout.Slot(slot, Layout.UsedInSlot)), usedPartsPerMillion);
+        Volatile.Write(ref _memory.Long(Layout.Slot(slot, Layout.UsedPerConnectionInSlot)), usedPerConnection);
     }
+
+    /// <summary>Adds a measured round-trip time to the moving average, with the smoothing of TCP's SRTT (RFC 6298, 2: alpha 1/8). For whoever measures: probes and dials.</summary>
+    public void AddRtt(int slot, TimeSpan rtt)
+    {
+        var sample = Math.Clamp((long)rtt.TotalMicroseconds, 1, MaxRttMicroseconds);
+        ref var cell = ref _memory.Long(Layout.Slot(slot, Layout.RttInSlot));
+        var seen = Volatile.Read(ref cell);
+        var average = seen is <= 0 or > MaxRttMicroseconds ? sample : Math.Max(1, seen + ((sample - seen) / 8));
+        // Where two measure at once one of the samples is lost: a moving average can bear that.
+        Interlocked.CompareExchange(ref cell, average, seen);
+    }
+
+    /// <summary>Writes what probes measured. For the daemon alone; <see cref="Publish"/> makes it known.</summary>
+    public void SetHealth(int slot, UplinkHealth health) => Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.HealthInSlot)), (int)health);
+
+    /// <summary>Writes the configuration's weight. For the daemon alone; <see cref="Publish"/> makes it known.</summary>
+    public void SetWeight(int slot, int weight) => Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.WeightInSlot)), weight);
+
+    /// <summary>Writes how far a slow start has come. <see cref="Publish"/> makes it known.</summary>
+    public void SetRampPercent(int slot, int percent) => Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.RampInSlot)), percent);
+
+    /// <summary>Takes an uplink out of new selections, or back in. For the operator; <see cref="Publish"/> makes it known.</summary>
+    public void SetDraining(int slot, bool draining) =>
+        Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot)), draining ? 1 : 0);
+
+    /// <summary>Sets a weight in place of the configuration's; null: the configuration's again. For the operator; <see cref="Publish"/> makes it known.</summary>
+    public void SetOperatorWeight(int slot, int? weight) =>
+        Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.OperatorWeightInSlot)), weight + 1 ?? 0);
 
     /// <summary>Tells all pickers to look at health, draining and weights again, at their next selection.</summary>
     public void Publish() => Interlocked.Increment(ref _memory.Long(Layout.GenerationOffset));
@@ -146,12 +238,17 @@ public sealed class UplinkTable
             Encoding.UTF8.GetBytes(uplink.Name, _memory.Bytes(Layout.Slot(uplink.Index, Layout.NameInSlot), Uplink.MaxNameLength));
             _memory.Int(Layout.Slot(uplink.Index, Layout.FwmarkInSlot)) = (int)uplink.Fwmark.Value;
             _memory.Int(Layout.Slot(uplink.Index, Layout.MaskInSlot)) = (int)uplink.Fwmark.Mask;
-            SetUse(uplink.Index, UplinkHealth.Unknown, draining: false, uplink.Weight);
+            SetWeight(uplink.Index, uplink.Weight);
+            SetRampPercent(uplink.Index, 100);
         }
 
         Volatile.Write(ref _memory.Int(Layout.StateOffset), Layout.StateInUse);
         Publish();
     }
+
+    private ref long Tickets(int pool) => ref _memory.Long(Layout.TicketsOffset + (pool * Layout.LineSize));
+
+    private long Clamp(int offset, long min, long max) => Math.Clamp(Volatile.Read(ref _memory.Long(offset)), min, max);
 
     private static int Int(ReadOnlySpan<byte> header, int offset) => BinaryPrimitives.ReadInt32LittleEndian(header[offset..]);
 

@@ -48,7 +48,7 @@ internal static class Daemon
         foreach (var uplink in model.Uplinks)
         {
             // A table that is used on keeps what was measured and what the operator asked for; weights are the configuration's.
-            table.SetUse(uplink.Index, table.Health(uplink.Index), table.IsDraining(uplink.Index), uplink.Weight);
+            table.SetWeight(uplink.Index, uplink.Weight);
         }
 
         table.Publish();
@@ -60,7 +60,7 @@ internal static class Daemon
             .AddSingleton(TimeProvider.System)
             .AddSingleton(model)
             .AddSingleton(table)
-            .AddSingleton(new SelectionEngine(UplinkState.Over(table, model.Uplinks), model.Policy))
+            .AddSingleton(new SelectionEngine(UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp()))
             .AddMwanLbMarking()
             .AddMwanLbCounting();
         var host = builder.Build();
@@ -71,7 +71,7 @@ internal static class Daemon
     private static void Announce(ILogger logger, RouterModel model, string stateDirectory, UplinkTableFault found)
     {
         var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        Log.Started(logger, version, model.Policy.ToString(), string.Join(", ", model.Uplinks.Select(u => $"{u.Name} ({u.Fwmark}, weight {u.Weight})")));
+        Log.Started(logger, version, model.Pools[0].Policy.ToString(), string.Join(", ", model.Uplinks.Select(u => $"{u.Name} ({u.Fwmark}, weight {u.Weight})")));
         if (found is UplinkTableFault.None)
         {
             Log.TableReused(logger, stateDirectory);

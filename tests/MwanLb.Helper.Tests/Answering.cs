@@ -15,7 +15,7 @@ internal static class Answering
     public static HelperLoop NewLoop(ImmutableArray<Uplink> uplinks, out UplinkTable table)
     {
         table = UplinkTable.CreatePrivate(uplinks);
-        var engine = new SelectionEngine(UplinkState.Over(table, uplinks), SelectionPolicyKind.RoundRobin);
+        var engine = new SelectionEngine(UplinkState.Over(table, Pool.Only(uplinks, SelectionPolicyKind.RoundRobin)), [], seed: 1);
         return new HelperLoop(engine, new HelperReplies(uplinks));
     }
 

@@ -43,9 +43,9 @@ switch (args[0])
         return 0;
 
     case "select":
-        using (var state = UplinkState.Follow(directory, uplinks, TimeProvider.System, null))
+        using (var state = UplinkState.Follow(directory, Pool.Only(uplinks, SelectionPolicyKind.WeightedRoundRobin), TimeProvider.System, null))
         {
-            var engine = new SelectionEngine(state, SelectionPolicyKind.WeightedRoundRobin);
+            var engine = new SelectionEngine(state, [], seed: 1);
             var counts = new int[uplinks.Length];
             WaitForStart();
             for (var i = int.Parse(args[2], CultureInfo.InvariantCulture); i > 0; i--)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using MwanLb.Engine.Configuration.Reading;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Validation;
@@ -17,18 +18,9 @@ internal static class RouterModelBuilder
         return findings.HasErrors ? null : Build(options, marks, tables);
     }
 
-    private static RouterModel Build(RouterOptions options, ImmutableArray<uint?> marks, ImmutableArray<uint?> tables) => new()
+    private static RouterModel Build(RouterOptions options, ImmutableArray<uint?> marks, ImmutableArray<uint?> tables)
     {
-        Policy = options.Policy.Value,
-        Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
-        FwmarkMask = (uint)options.FwmarkMask.Value,
-        Backend = options.Backend.Value,
-        Masquerade = options.Masquerade.Value,
-        Queue = (ushort)options.Queue.Value,
-        Group = options.Group.Value,
-        LogSeverity = options.LogLevel.Value,
-        LogFile = options.LogFile.Value.Length == 0 ? null : options.LogFile.Value,
-        Uplinks = [.. options.Uplinks.Select((uplink, index) => new Uplink
+        ImmutableArray<Uplink> uplinks = [.. options.Uplinks.Select((uplink, index) => new Uplink
         {
             Index = index,
             Name = uplink.Name.Value,
@@ -38,6 +30,23 @@ internal static class RouterModelBuilder
             Table = tables[index]!.Value,
             Weight = (int)uplink.Weight.Value,
             Tier = (int)uplink.Tier.Value,
-        })],
-    };
+        })];
+        return new RouterModel
+        {
+            Uplinks = uplinks,
+            Pools = Pool.Only(uplinks, options.Policy.Value),
+            Rules = [],
+            SlowStart = TimeSpan.FromSeconds(30),
+            AffinityEntries = 65_536,
+            PublicSuffixList = ProgramDefaults.PublicSuffixList,
+            Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
+            FwmarkMask = (uint)options.FwmarkMask.Value,
+            Backend = options.Backend.Value,
+            Masquerade = options.Masquerade.Value,
+            Queue = (ushort)options.Queue.Value,
+            Group = options.Group.Value,
+            LogSeverity = options.LogLevel.Value,
+            LogFile = options.LogFile.Value.Length == 0 ? null : options.LogFile.Value,
+        };
+    }
 }

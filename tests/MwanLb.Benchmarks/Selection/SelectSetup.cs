@@ -33,5 +33,5 @@ internal sealed class SelectSetup
     public LockedSmoothWeights LockedSmoothWeights { get; } = new([.. Uplinks]);
 
     private static SelectionEngine Create(SelectionPolicyKind kind) =>
-        new(UplinkState.Over(UplinkTable.CreatePrivate(Uplinks), Uplinks), kind);
+        new(UplinkState.Over(UplinkTable.CreatePrivate(Uplinks), Pool.Only(Uplinks, kind)), [], seed: 1);
 }

@@ -8,9 +8,16 @@ public sealed class ConfigurationFileParseTests
 {
     public static TheoryData<string, SelectionPolicyKind> Policies => new()
     {
-        { "round-robin",          SelectionPolicyKind.RoundRobin },
-        { "weighted-round-robin", SelectionPolicyKind.WeightedRoundRobin },
-        { "least-connections",    SelectionPolicyKind.LeastConnections },
+        { "round-robin",                SelectionPolicyKind.RoundRobin },
+        { "weighted-round-robin",       SelectionPolicyKind.WeightedRoundRobin },
+        { "least-connections",          SelectionPolicyKind.LeastConnections },
+        { "weighted-least-connections", SelectionPolicyKind.WeightedLeastConnections },
+        { "random",                     SelectionPolicyKind.Random },
+        { "power-of-two-choices",       SelectionPolicyKind.PowerOfTwoChoices },
+        { "lowest-latency",             SelectionPolicyKind.LowestLatency },
+        { "least-used",                 SelectionPolicyKind.LeastUsed },
+        { "overflow",                   SelectionPolicyKind.Overflow },
+        { "priority",                   SelectionPolicyKind.Priority },
     };
 
     public static TheoryData<string, FirewallBackend> Backends => new()
@@ -48,7 +55,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal("", result.ToString());
         Assert.True(result.IsValid);
         Assert.Equal("mwanlb.toml", result.Path);
-        Assert.Equal(SelectionPolicyKind.RoundRobin, result.Model!.Policy);
+        Assert.Equal(SelectionPolicyKind.RoundRobin, result.Model!.Pools[0].Policy);
         Assert.Equal(["lan0"], result.Model.Lan);
         Assert.Equal(
         [
@@ -62,7 +69,7 @@ public sealed class ConfigurationFileParseTests
     {
         var model = Model(Sample.With(1, "lan = []"));
 
-        Assert.Equal(SelectionPolicyKind.RoundRobin, model.Policy);
+        Assert.Equal(SelectionPolicyKind.RoundRobin, model.Pools[0].Policy);
         Assert.Empty(model.Lan);
         Assert.Equal(0xffu, model.FwmarkMask);
         Assert.Equal(FirewallBackend.Auto, model.Backend);
@@ -79,7 +86,7 @@ public sealed class ConfigurationFileParseTests
     {
         var model = Model(Sample.Full);
 
-        Assert.Equal(SelectionPolicyKind.LeastConnections, model.Policy);
+        Assert.Equal(SelectionPolicyKind.LeastConnections, model.Pools[0].Policy);
         Assert.Equal(["lan0", "br-guest.20"], model.Lan);
         Assert.Equal(0xff00u, model.FwmarkMask);
         Assert.Equal(FirewallBackend.Iptables, model.Backend);
@@ -101,7 +108,7 @@ public sealed class ConfigurationFileParseTests
     [Theory]
     [MemberData(nameof(Policies))]
     public void Parse_Policy_IsMapped(string word, SelectionPolicyKind expected) =>
-        Assert.Equal(expected, Model($"policy = \"{word}\"\n" + Sample.With(8, "")).Policy);
+        Assert.Equal(expected, Model($"policy = \"{word}\"\n" + Sample.With(8, "")).Pools[0].Policy);
 
     [Theory]
     [MemberData(nameof(Backends))]

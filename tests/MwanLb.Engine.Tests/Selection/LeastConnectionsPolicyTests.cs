@@ -8,7 +8,7 @@ public sealed class LeastConnectionsPolicyTests
     [Fact]
     public void Choose_Burst_SpreadsWithinOnePerWeight()
     {
-        var picker = new Picker(SelectionPolicyKind.LeastConnections, 3, 2, 1);
+        var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 3, 2, 1);
         for (var i = 0; i < 3; i++)
         {
             Count(picker, 0, 0, 0);
@@ -22,7 +22,7 @@ public sealed class LeastConnectionsPolicyTests
     [Fact]
     public void Choose_CountedLoads_AreLevelledFirst()
     {
-        var picker = new Picker(SelectionPolicyKind.LeastConnections, 1, 1, 1);
+        var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 1, 1, 1);
         Count(picker, 100, 40, 10);
 
         Assert.Equal([0, 0, 30], picker.Share(30));
@@ -33,7 +33,7 @@ public sealed class LeastConnectionsPolicyTests
     [Fact]
     public void Choose_Weights_DivideTheLoads()
     {
-        var picker = new Picker(SelectionPolicyKind.LeastConnections, 3, 1);
+        var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 3, 1);
         Count(picker, 59, 19);
 
         // 60/3 and 20/1 would be equal: the turn decides, then the loads stay level at three to one.
@@ -43,7 +43,7 @@ public sealed class LeastConnectionsPolicyTests
     [Fact]
     public void Choose_Ties_TakeTurns()
     {
-        var picker = new Picker(SelectionPolicyKind.LeastConnections, 1, 1, 1);
+        var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 1, 1, 1);
 
         // Each connection is over before the next: loads are always level, and only turns can spread them.
         var chosen = new List<int>();
@@ -59,7 +59,7 @@ public sealed class LeastConnectionsPolicyTests
     [Fact]
     public void Choose_OneDown_LeavesItOutAndKeepsTheProportions()
     {
-        var picker = new Picker(SelectionPolicyKind.LeastConnections, 3, 2, 1);
+        var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 3, 2, 1);
         picker.Set(1, UplinkHealth.Down);
 
         Assert.Equal([300, 0, 100], picker.Share(400));
@@ -69,7 +69,7 @@ public sealed class LeastConnectionsPolicyTests
     public void Choose_SixtyFourUplinks_SpreadsInProportion()
     {
         int[] weights = [.. Enumerable.Range(1, Uplink.MaxCount)];
-        var picker = new Picker(SelectionPolicyKind.LeastConnections, weights);
+        var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, weights);
 
         Assert.All(picker.Share(weights.Sum() * 3).Zip(weights), s => Assert.InRange(s.First, (s.Second * 3) - 1, (s.Second * 3) + 1));
     }
@@ -82,7 +82,7 @@ public sealed class LeastConnectionsPolicyTests
     [InlineData(-1, -1)]
     public void Choose_GarbageInOneSlot_KeepsUsingTheOthersOrAll(long counted, long assignedWhenCounted)
     {
-        var picker = new Picker(SelectionPolicyKind.LeastConnections, 1000, 999, 1);
+        var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 1000, 999, 1);
         picker.Table.SetCounted(0, counted, assignedWhenCounted);
 
         // A slot that seems empty may be filled, one that seems full is left out; the other two share in any case once the first is down.

@@ -15,8 +15,8 @@ internal sealed class Picker
     {
         Uplinks = uplinks;
         Table = UplinkTable.CreatePrivate(uplinks);
-        State = UplinkState.Over(Table, uplinks);
-        _engine = new SelectionEngine(State, kind);
+        State = UplinkState.Over(Table, Pool.Only(uplinks, kind));
+        _engine = new SelectionEngine(State, [], seed: 0);
     }
 
     public Picker(SelectionPolicyKind kind, params ReadOnlySpan<int> weights)
@@ -51,7 +51,9 @@ internal sealed class Picker
 
     public void Set(int index, UplinkHealth health = UplinkHealth.Up, bool draining = false, int? weight = null)
     {
-        Table.SetUse(index, health, draining, weight ?? Uplinks[index].Weight);
+        Table.SetHealth(index, health);
+        Table.SetDraining(index, draining);
+        Table.SetWeight(index, weight ?? Uplinks[index].Weight);
         Table.Publish();
     }
 }

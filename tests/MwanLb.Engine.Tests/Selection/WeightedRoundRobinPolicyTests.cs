@@ -58,8 +58,7 @@ public sealed class WeightedRoundRobinPolicyTests
     public void Choose_TwoPickersOfOneTable_TakeTurnsOnOneSchedule()
     {
         var first = new Picker(SelectionPolicyKind.WeightedRoundRobin, 3, 2, 1);
-        var second = new Engine.Selection.SelectionEngine(
-            UplinkState.Over(first.Table, first.Uplinks), SelectionPolicyKind.WeightedRoundRobin);
+        var second = new Engine.Selection.SelectionEngine(first.State, [], seed: 2);
 
         var chosen = new List<int>();
         for (var i = 0; i < 3; i++)

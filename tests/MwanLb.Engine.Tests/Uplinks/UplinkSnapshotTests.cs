@@ -1,3 +1,5 @@
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.TicketTaker;
 
@@ -16,14 +18,14 @@ public sealed class UplinkSnapshotTests
             {
                 for (var i = 0; !stop.IsCancellationRequested; i++)
                 {
-                    table.SetUse(i % Uplink.MaxCount, UplinkHealth.Up, draining: false, weight: i / Uplink.MaxCount % 2);
+                    table.SetWeight(i % Uplink.MaxCount, i / Uplink.MaxCount % 2);
                 }
             },
             TestContext.Current.CancellationToken);
 
         for (var i = 0; i < 10_000; i++)
         {
-            Assert.All(UplinkSnapshot.Create(uplinks, table).Weights, weight => Assert.Equal(1, weight));
+            Assert.All(UplinkSnapshot.Create(Pool.Only(uplinks, SelectionPolicyKind.WeightedRoundRobin), table).Pools[0].Weights, weight => Assert.Equal(1, weight));
         }
 
         await stop.CancelAsync();

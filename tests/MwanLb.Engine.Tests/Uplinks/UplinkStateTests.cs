@@ -24,7 +24,7 @@ public sealed class UplinkStateTests : IDisposable
         Tick(5);
 
         Assert.Equal([Alone(UplinkTableFault.Missing)], _told);
-        Assert.Equal(6, state.Current.Schedule.Length);
+        Assert.Equal(6, state.Current.Pools[0].Schedule.Length);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class UplinkStateTests : IDisposable
         Tick(3);
 
         Assert.Equal([Shared, Alone(UplinkTableFault.OtherUplinks)], _told);
-        Assert.Equal(3, state.Current.Candidates.Length);
+        Assert.Equal(3, state.Current.Pools[0].Candidates.Length);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class UplinkStateTests : IDisposable
         Tick(3);
 
         Assert.Equal([Alone(UplinkTableFault.Missing)], _told);
-        Assert.NotNull(new SelectionEngine(state, SelectionPolicyKind.RoundRobin).Select(new Flow { Path = FlowPath.Proxy }).Uplink);
+        Assert.NotNull(new SelectionEngine(state, [], seed: 1).Select(new Flow { Path = FlowPath.Proxy }).Uplink);
     }
 
     [Fact]
@@ -188,12 +188,12 @@ public sealed class UplinkStateTests : IDisposable
     {
         var table = CreateAndBeat(3, 2, 1);
         using var state = Follow(3, 2, 1);
-        table.SetUse(0, UplinkHealth.Down, draining: false, 3);
-        Assert.Equal([0, 1, 2], state.Current.Candidates.Select(u => u.Index));
+        table.SetHealth(0, UplinkHealth.Down);
+        Assert.Equal([0, 1, 2], state.Current.Pools[0].Candidates.Select(u => u.Index));
 
         table.Publish();
 
-        Assert.Equal([1, 2], state.Current.Candidates.Select(u => u.Index));
+        Assert.Equal([1, 2], state.Current.Pools[0].Candidates.Select(u => u.Index));
         Assert.Same(state.Current, state.Current);
     }
 
@@ -203,7 +203,7 @@ public sealed class UplinkStateTests : IDisposable
         using var looking = new ManualResetEventSlim();
         using var selected = new ManualResetEventSlim();
         var table = CreateAndBeat(3, 2, 1);
-        using var state = UplinkState.Follow(_directory.Path, SampleUplinks.OfWeights(3, 2, 1), _time, status =>
+        using var state = UplinkState.Follow(_directory.Path, Pool.Only(SampleUplinks.OfWeights(3, 2, 1), SelectionPolicyKind.WeightedRoundRobin), _time, status =>
         {
             if (status.IsDaemonSilent)
             {
@@ -215,7 +215,7 @@ public sealed class UplinkStateTests : IDisposable
         looking.Wait(TestContext.Current.CancellationToken);
         table.Publish();
 
-        Assert.Equal(3, state.Current.Candidates.Length);
+        Assert.Equal(3, state.Current.Pools[0].Candidates.Length);
         selected.Set();
         await timer;
     }
@@ -232,7 +232,7 @@ public sealed class UplinkStateTests : IDisposable
     private static UplinkTableStatus Alone(UplinkTableFault fault) => new(IsShared: false, fault, IsDaemonSilent: false);
 
     private UplinkState Follow(params ReadOnlySpan<int> weights) =>
-        UplinkState.Follow(_directory.Path, SampleUplinks.OfWeights(weights), _time, _told.Add);
+        UplinkState.Follow(_directory.Path, Pool.Only(SampleUplinks.OfWeights(weights), SelectionPolicyKind.WeightedRoundRobin), _time, _told.Add);
 
     private UplinkTable CreateAndBeat(params ReadOnlySpan<int> weights)
     {

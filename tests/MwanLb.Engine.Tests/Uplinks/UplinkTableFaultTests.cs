@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
 using MwanLb.TicketTaker;
 using Layout = MwanLb.Engine.Uplinks.UplinkTableLayout;
@@ -63,7 +65,7 @@ public sealed class UplinkTableFaultTests : IDisposable
         var uplinks = SampleUplinks.OfWeights(1, 1);
         _directory.Create(uplinks);
         var time = new FakeTimeProvider(StateDirectory.Start);
-        using var state = UplinkState.Follow(_directory.Path, uplinks, time, null);
+        using var state = UplinkState.Follow(_directory.Path, Pool.Only(uplinks, SelectionPolicyKind.RoundRobin), time, null);
         _directory.Create(SampleUplinks.OfWeights(1));
         var successor = _directory.Create(uplinks);
 

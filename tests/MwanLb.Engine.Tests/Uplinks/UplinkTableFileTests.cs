@@ -42,7 +42,7 @@ public sealed class UplinkTableFileTests : IDisposable
         var before = _state.Create(uplinks);
         before.TakeTicket(0);
         before.TakeTicket(0);
-        before.AddAssigned(1);
+        before.AddAssigned(1, shard: 0);
 
         var after = UplinkTableFile.OpenOrCreate(_state.Path, uplinks, StateDirectory.Start.AddDays(1), out var found);
 

@@ -19,11 +19,17 @@ public sealed class UplinkTableTests
         var table = UplinkTable.CreatePrivate(uplinks);
         foreach (var slot in uplinks.Select(u => u.Index))
         {
-            table.SetUse(slot, (UplinkHealth)(slot % 3), slot % 2 == 1, slot);
+            table.SetHealth(slot, (UplinkHealth)(slot % 3));
+            table.SetRampPercent(slot, slot + 7);
+            table.SetDraining(slot, slot % 2 == 1);
+            table.SetWeight(slot, slot);
+            table.SetOperatorWeight(slot, slot % 4 == 0 ? slot + 100 : null);
+            table.SetUsed(slot, 2_000 + slot, 3_000 + slot);
+            table.AddRtt(slot, TimeSpan.FromMicroseconds(4_000 + slot));
             table.SetCounted(slot, connections: 1_000 + slot, assignedWhenCounted: slot);
             for (var i = 0; i < slot + 5; i++)
             {
-                table.AddAssigned(slot);
+                table.AddAssigned(slot, shard: i % UplinkTable.ShardCount);
             }
         }
 
@@ -31,7 +37,10 @@ public sealed class UplinkTableTests
         {
             Assert.Equal((UplinkHealth)(slot % 3), table.Health(slot));
             Assert.Equal(slot % 2 == 1, table.IsDraining(slot));
-            Assert.Equal(slot, table.Weight(slot));
+            Assert.Equal(slot % 4 == 0 ? slot + 100 : slot, table.Weight(slot));
+            Assert.Equal(slot + 7, table.RampPercent(slot));
+            Assert.Equal((2_000 + slot, 3_000 + slot), (table.UsedPartsPerMillion(slot), table.UsedPerConnection(slot)));
+            Assert.Equal(4_000 + slot, table.RttMicroseconds(slot));
             Assert.Equal(1_000 + slot, table.Counted(slot));
             Assert.Equal(slot + 5, table.Assigned(slot));
             Assert.Equal(1_000 + slot + 5, table.Load(slot));
@@ -72,7 +81,7 @@ public sealed class UplinkTableTests
         table.SetCounted(0, counted, assignedWhenCounted);
         for (var i = 0; i < assigned; i++)
         {
-            table.AddAssigned(0);
+            table.AddAssigned(0, shard: i % UplinkTable.ShardCount);
         }
 
         Assert.Equal(load, table.Load(0));
@@ -87,7 +96,7 @@ public sealed class UplinkTableTests
     {
         var table = UplinkTable.CreatePrivate(SampleUplinks.OfWeights(1));
 
-        table.SetUse(0, UplinkHealth.Up, draining: false, written);
+        table.SetWeight(0, written);
 
         Assert.Equal(read, table.Weight(0));
     }
@@ -127,10 +136,10 @@ public sealed class UplinkTableTests
         Assert.Equal(UplinkTableFault.None, state.Open(uplinks));
     }
 
+    public static TheoryData<SelectionPolicyKind> Kinds => [.. Enum.GetValues<SelectionPolicyKind>()];
+
     [Theory]
-    [InlineData(SelectionPolicyKind.RoundRobin)]
-    [InlineData(SelectionPolicyKind.WeightedRoundRobin)]
-    [InlineData(SelectionPolicyKind.LeastConnections)]
+    [MemberData(nameof(Kinds))]
     public void Select_OverGarbageBehindAValidHeader_NeverThrows(SelectionPolicyKind kind)
     {
         using var state = new StateDirectory();
@@ -144,7 +153,7 @@ public sealed class UplinkTableTests
                 File.WriteAllBytes(state.TablePath, bytes);
                 var table = UplinkTableFile.TryOpen(state.Path, uplinks, null, out _);
                 Assert.NotNull(table);
-                var engine = new SelectionEngine(UplinkState.Over(table, uplinks), kind);
+                var engine = new SelectionEngine(UplinkState.Over(table, Pool.Only(uplinks, kind)), [], seed: 1);
                 for (var i = 0; i < 200; i++)
                 {
                     var uplink = engine.Select(new Flow { Path = FlowPath.Squid }).Uplink;

@@ -99,7 +99,7 @@ public sealed class MarkingServiceTests
 
     private MarkingService NewService() => new(
         _model,
-        new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(_model.Uplinks), _model.Uplinks), _model.Policy),
+        new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(_model.Uplinks), _model.Pools), _model.Rules, seed: 1),
         TimeProvider.System,
         NullLogger<MarkingService>.Instance);
 }

@@ -102,7 +102,7 @@ public sealed class PacketMarkerTests
     public void Decide_OtherMask_WritesThere()
     {
         var model = Sample.Model("lan = []\nfwmark-mask = 0xff00");
-        var engine = new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(model.Uplinks), model.Uplinks), model.Policy);
+        var engine = new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(model.Uplinks), model.Pools), model.Rules, seed: 1);
         var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(TimeProvider.System), NullLogger.Instance, tracing: false);
 
         Assert.Equal(QueueVerdict.Repeat.WithMark(0x12340156), marker.Decide(new QueuedPacket { Mark = 0x12340056, Payload = Ipv4Syn }));
@@ -144,8 +144,8 @@ public sealed class PacketMarkerTests
     [Fact]
     public void Decide_NoUplinkAvailable_AcceptsWithoutAMark()
     {
-        _table.SetUse(0, UplinkHealth.Down, draining: false, 1);
-        _table.SetUse(1, UplinkHealth.Up, draining: true, 1);
+        _table.SetHealth(0, UplinkHealth.Down);
+        _table.SetDraining(1, true);
         _table.Publish();
 
         var verdict = Decide(Ipv4Syn, 0xab00);
@@ -180,7 +180,7 @@ public sealed class PacketMarkerTests
     private QueueVerdict Decide(byte[] payload, uint mark) => Marker(tracing: true).Decide(new QueuedPacket { Mark = mark, Payload = payload });
 
     private PacketMarker Marker(bool tracing) => new(
-        new SelectionEngine(UplinkState.Over(_table, _model.Uplinks), _model.Policy), _model.FwmarkMask, new RecentPlacements(_time), _log, tracing);
+        new SelectionEngine(UplinkState.Over(_table, _model.Pools), _model.Rules, seed: 1), _model.FwmarkMask, new RecentPlacements(_time), _log, tracing);
 
     private sealed class LastMessage : ILogger
     {

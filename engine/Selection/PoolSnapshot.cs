@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Engine.Selection;
+
+/// <summary>Which uplinks of a pool may be chosen now, and in which proportions. Immutable.</summary>
+public sealed class PoolSnapshot
+{
+    private readonly ImmutableArray<int> _shares;
+
+    private PoolSnapshot(Pool pool, ImmutableArray<Uplink> candidates, ImmutableArray<int> shares)
+    {
+        _shares = shares;
+        Pool = pool;
+        Candidates = candidates;
+        Weights = WeightReduction.Reduce(shares.AsSpan());
+        TotalWeight = Weights.Sum();
+        Schedule = SelectionPolicies.Of(pool.Policy).Turn is TurnSource.Shared ? SmoothSchedule.Create(Weights.AsSpan()) : [];
+        foreach (var uplink in candidates)
+        {
+            CandidateSlots |= 1UL << uplink.Index;
+        }
+    }
+
+    /// <summary>Whose snapshot this is.</summary>
+    public Pool Pool { get; }
+
+    /// <summary>
+    /// The available uplinks of the lowest tier that has any, and of as many further tiers as the pool's minimum asks for; those of weight 0
+    /// only where no other is left. In the pool's order. May be empty.
+    /// </summary>
+    public ImmutableArray<Uplink> Candidates { get; }
+
+    /// <summary>The proportions of <see cref="Candidates"/>, each at least 1: weights in force where the policy goes by them, and slow starts always.</summary>
+    public ImmutableArray<int> Weights { get; }
+
+    /// <summary>The sum of <see cref="Weights"/>.</summary>
+    public int TotalWeight { get; }
+
+    /// <summary>One cycle of turns by weight: places in <see cref="Candidates"/>. Empty for policies that take no turns.</summary>
+    public ImmutableArray<byte> Schedule { get; }
+
+    /// <summary>One bit for each slot of the table whose uplink is a candidate.</summary>
+    public ulong CandidateSlots { get; }
+
+    /// <summary>Works out who may be chosen.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="table">The live state.</param>
+    /// <param name="previous">Given back where nothing has changed for this pool: schedules are not worked out for every change elsewhere.</param>
+    internal static PoolSnapshot Create(Pool pool, UplinkTable table, PoolSnapshot? previous)
+    {
+        var candidates = Available(pool, table);
+        var usesWeights = SelectionPolicies.UsesWeights(pool.Policy);
+        // Read once each: the daemon may be writing, and a weight that was positive a moment ago may be 0 now.
+        var weighted = candidates.Select(u => (Uplink: u, Weight: table.Weight(u.Index))).Where(u => u.Weight > 0).ToArray();
+        if (weighted.Length == 0)
+        {
+            weighted = [.. candidates.Select(u => (u, 1))];
+        }
+
+        ImmutableArray<Uplink> chosen = [.. weighted.Select(u => u.Uplink)];
+        ImmutableArray<int> shares = [.. weighted.Select(u => (usesWeights ? u.Weight : 1) * table.RampPercent(u.Uplink.Index))];
+        return previous is not null && previous.Pool == pool && previous.Candidates.SequenceEqual(chosen) && previous._shares.SequenceEqual(shares)
+            ? previous
+            : new PoolSnapshot(pool, chosen, shares);
+    }
+
+    private static Uplink[] Available(Pool pool, UplinkTable table)
+    {
+        var available = pool.Uplinks.Where(u => table.IsAvailable(u.Index)).ToArray();
+        var lastTier = 0;
+        var count = 0;
+        foreach (var tier in available.GroupBy(u => u.Tier).OrderBy(t => t.Key))
+        {
+            lastTier = tier.Key;
+            count += tier.Count();
+            if (count >= pool.MinAvailable)
+            {
+                break;
+            }
+        }
+
+        return [.. available.Where(u => u.Tier <= lastTier)];
+    }
+}

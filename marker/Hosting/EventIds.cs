@@ -17,4 +17,6 @@ internal static class EventIds
     public const int Counted = 40;
     public const int CountFailed = 41;
     public const int CountRecovered = 42;
+
+    public const int RttMeasured = 60;
 }

@@ -37,6 +37,7 @@ internal static class RouterModelBuilder
             Pools = Pool.Only(uplinks, options.Policy.Value),
             Rules = [],
             SlowStart = TimeSpan.FromSeconds(30),
+            ProbeTargets = [],
             AffinityEntries = 65_536,
             PublicSuffixList = ProgramDefaults.PublicSuffixList,
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],

@@ -49,8 +49,8 @@ internal static class PolicyNeeds
     {
         if (list.IsUsable && !fileExists(list.Value))
             findings.Warning(scope.Written.Affinity.At, scope.Prefix + KnownKeys.Affinity, scope.Written.Affinity.Text,
-                $"finds sites by the public suffix list, and there is no file {Printable.Text(list.Value)}: "
-                + "apt-get install publicsuffix, or name another file by public-suffix-list");
+                $"goes by the public suffix list, and there is no file {Printable.Text(list.Value)}: sites are told apart by the last two parts "
+                + "of their names instead; apt-get install publicsuffix, or name another file by public-suffix-list");
     }
 
     private static string Join(List<string> labels) => labels.Count == 1

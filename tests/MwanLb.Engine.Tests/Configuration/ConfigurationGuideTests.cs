@@ -17,6 +17,14 @@ public sealed partial class ConfigurationGuideTests
     [MemberData(nameof(Keys))]
     public void Guide_EveryKey_HasARow(string key) => Assert.Contains($"\n| `{key}` |", Guide, StringComparison.Ordinal);
 
+    [Fact]
+    public void Guide_LargestExample_HasEveryKey()
+    {
+        var largest = "\n" + TomlBlock().Matches(Guide).Select(match => match.Groups[1].Value).MaxBy(example => example.Length);
+
+        Assert.All(KnownKeys.Groups.SelectMany(group => group.Keys), key => Assert.Contains($"\n{key} = ", largest, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Examples))]
     public void Guide_EveryExample_LoadsWithoutFindings(string example) =>

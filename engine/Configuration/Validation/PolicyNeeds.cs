@@ -17,8 +17,12 @@ internal static class PolicyNeeds
             .. options.Pools.Select(pool => PlacementScope.Of(pool, options)),
             .. options.Rules.Select(rule => PlacementScope.Of(rule, options)),
         ];
-        foreach (var scope in scopes.Where(scope => scope.Written.Policy.IsWritten))
-            CheckPolicy(scope, findings);
+        foreach (var scope in scopes)
+        {
+            if (scope.Written.Policy.IsWritten)
+                CheckPolicy(scope, findings);
+            CheckHash(scope, findings);
+        }
         if (scopes.FirstOrDefault(scope => scope.Written.Affinity is { IsWritten: true, Value: AffinityScope.ClientSite }) is { } bySite)
             CheckSuffixList(bySite, options.PublicSuffixList, fileExists, findings);
     }
@@ -43,6 +47,23 @@ internal static class PolicyNeeds
                 findings.Warning(policy.At, item, policy.Text,
                     $"cannot tell {Join([.. group.Select(uplink => uplink.Label)])} apart: what is in use is counted by interface, and all leave by {group.Key}");
         }
+    }
+
+    private static void CheckHash(PlacementScope scope, FindingList findings)
+    {
+        var (written, effective) = (scope.Written, scope.Effective);
+        var isHashed = effective.Affinity is { IsUsable: true, Value: not AffinityScope.None }
+            && effective.AffinityMode is { IsUsable: true, Value: AffinityMode.Hash };
+        var sharesOut = effective.Policy.Value is
+            SelectionPolicyKind.RoundRobin or SelectionPolicyKind.WeightedRoundRobin or SelectionPolicyKind.Random;
+        if (!isHashed || sharesOut || !effective.Policy.IsUsable)
+            return;
+        var (at, key) = written.Policy.IsWritten ? (written.Policy.At, KnownKeys.Policy)
+            : written.Affinity.IsWritten ? (written.Affinity.At, KnownKeys.Affinity)
+            : (written.AffinityMode.At, KnownKeys.AffinityMode);
+        if (written.Policy.IsWritten || written.Affinity.IsWritten || written.AffinityMode.IsWritten)
+            findings.Warning(at, scope.Prefix + key, null,
+                $"policy {effective.Policy.Text} is not asked where affinity-mode \"hash\" places by calculation: \"remember\" asks it for each first connection");
     }
 
     private static void CheckSuffixList(PlacementScope scope, Setting<string> list, Predicate<string> fileExists, FindingList findings)

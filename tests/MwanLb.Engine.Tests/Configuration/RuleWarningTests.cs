@@ -98,6 +98,28 @@ public sealed class RuleWarningTests
         AssertNoWarning(Rules("pool = \"default\""));
     }
 
+    /// <summary>What stands at the top, what in the one rule, and where the warning is; null: nowhere.</summary>
+    public static TheoryData<string, string, string?> Hashed => new()
+    {
+        { "affinity = \"client\"",                            "policy = \"priority\"",                              "11:10: warning: rule #1: policy: policy \"priority\"" },
+        { "policy = \"priority\"",                            "affinity = \"client\"",                              "11:12: warning: rule #1: affinity: policy \"priority\"" },
+        { "policy = \"priority\"\naffinity = \"client\"",    "port = 1",                                           "1:10: warning: policy: policy \"priority\"" },
+        { "affinity = \"client\"",                            "policy = \"random\"",                                null },
+        { "affinity = \"client\"",                            "policy = \"priority\"\naffinity-mode = \"remember\"", null },
+        { "affinity = \"client\"",                            "policy = \"priority\"\naffinity = \"none\"",          null },
+        { "affinity-mode = \"hash\"\npolicy = \"priority\"", "port = 1",                                           null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hashed))]
+    public void Parse_PolicyThatHashingDoesNotAsk_Warns(string top, string rule, string? warning)
+    {
+        var result = ConfigurationFile.Parse($"{top}\n{Sample.With(8, Rules($"client = \"10.0.0.1\"\n{rule}"))}", "test.toml");
+
+        Assert.Equal(warning is null ? "" : warning + " is not asked where affinity-mode \"hash\" places by calculation: \"remember\" asks it for each first connection",
+            string.Join('\n', result.Findings));
+    }
+
     [Fact]
     public void Parse_OnlyForwardedWithoutLan_Warns()
     {

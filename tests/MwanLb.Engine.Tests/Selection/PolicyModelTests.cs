@@ -21,6 +21,7 @@ public sealed class PolicyModelTests
     [InlineData(SelectionPolicyKind.RoundRobin)]
     [InlineData(SelectionPolicyKind.WeightedRoundRobin)]
     [InlineData(SelectionPolicyKind.LeastConnections)]
+    [InlineData(SelectionPolicyKind.WeightedLeastConnections)]
     public void Select_AnyHistory_IsWhatTheModelSays(SelectionPolicyKind kind) =>
         Gen.Select(GenUplinks, GenSteps).Sample((uplinks, steps) =>
         {
@@ -72,7 +73,7 @@ public sealed class PolicyModelTests
 
         private int Choose(List<int> candidates, bool byWeight)
         {
-            var weights = candidates.ConvertAll(i => byWeight ? _weights[i] : 1);
+            var weights = candidates.ConvertAll(i => byWeight && kind is SelectionPolicyKind.WeightedRoundRobin or SelectionPolicyKind.WeightedLeastConnections ? Math.Max(1, _weights[i]) : 1);
             var ticket = _ticket++;
             return candidates[kind switch
             {

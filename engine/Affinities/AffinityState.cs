@@ -12,6 +12,9 @@ namespace MwanLb.Engine.Affinities;
 /// </remarks>
 public sealed class AffinityState : IDisposable
 {
+    /// <summary>The table's file inside the state directory; there where a pool remembers its placements.</summary>
+    public const string FileName = "affinity";
+
     private readonly ImmutableArray<Uplink> _uplinks;
     private readonly ulong[] _names;
     private readonly ulong[] _pools;

@@ -15,9 +15,6 @@ namespace MwanLb.Engine.Affinities;
 /// </remarks>
 internal sealed class AffinityTable
 {
-    /// <summary>The file's name inside the state directory.</summary>
-    public const string FileName = "affinity";
-
     // How far another process may be ahead that has looked at the clock later, in seconds.
     private const int ClockSlack = 2;
 

@@ -17,7 +17,7 @@ internal static class AffinityTableFile
     /// <param name="names">The hash of each uplink's name, by its slot.</param>
     /// <param name="problem">Why there is none.</param>
     public static AffinityTable? TryOpen(string stateDirectory, ulong[] names, out string? problem) =>
-        TryOpen(Path.Combine(stateDirectory, AffinityTable.FileName), names, wanted: null, out problem);
+        TryOpen(Path.Combine(stateDirectory, AffinityState.FileName), names, wanted: null, out problem);
 
     /// <summary>Opens the table for the daemon, made anew where there is none of this size; one that fits is used on, so that placements outlive restarts.</summary>
     /// <param name="stateDirectory">There already.</param>
@@ -27,7 +27,7 @@ internal static class AffinityTableFile
     /// <exception cref="UnauthorizedAccessException">The directory is not ours to write.</exception>
     public static AffinityTable OpenOrCreate(string stateDirectory, ulong[] names, int entries)
     {
-        var path = Path.Combine(stateDirectory, AffinityTable.FileName);
+        var path = Path.Combine(stateDirectory, AffinityState.FileName);
         var sets = Layout.SetsFor(entries);
         if (TryOpen(path, names, sets, out _) is { } present)
         {

@@ -9,7 +9,8 @@ namespace MwanLb.Benchmarks.Selection;
 /// <summary>The subjects of the selection benchmarks: each policy behind the engine's one call, and the peers, over the same eight uplinks.</summary>
 internal sealed class SelectSetup
 {
-    private static readonly ImmutableArray<Uplink> Uplinks = [.. Enumerable.Range(0, 8).Select(i => CreateUplink(i, weight: i + 1))];
+    /// <summary>Eight, of weights 1 to 8.</summary>
+    public static readonly ImmutableArray<Uplink> Uplinks = [.. Enumerable.Range(0, 8).Select(i => CreateUplink(i, weight: i + 1))];
 
     private readonly SelectionEngine[] _engines = [.. Enum.GetValues<SelectionPolicyKind>().Select(Create)];
 

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using MwanLb.Engine.Affinities;
+using MwanLb.Engine.Rules;
+using MwanLb.Engine.Selection.Explaining;
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Engine.Selection;
+
+public sealed partial class SelectionEngine
+{
+    /// <summary>What <see cref="Select"/> would come to now, and why; takes no turn, counts nothing and remembers nothing. For the administrator: it allocates.</summary>
+    /// <param name="flow">What would be placed.</param>
+    public SelectionExplanation Explain(in Flow flow)
+    {
+        var snapshot = _state.Current;
+        var rules = LookedAt(flow, snapshot);
+        var rule = rules is [.., { Mismatch: null, LedOn: false } last] ? last.Rule.Index : NoRule;
+        var own = snapshot.Pools[rule < 0 ? DefaultPool : _rules[rule].Pool.Index];
+        var isReplaced = own.Candidates.IsEmpty && own.Pool.WhenNone is WhenNone.Any;
+        var pool = isReplaced ? snapshot.Pools[DefaultPool] : own;
+        _views.Value!.Refresh(snapshot.Table);
+        var next = Predict(flow, snapshot.Table, pool, own.Pool.WhenNone, rule);
+        return new SelectionExplanation
+        {
+            Rules = rules,
+            Pool = pool.Pool,
+            StandsInFor = isReplaced ? own.Pool : null,
+            Uplinks = [.. pool.Pool.Uplinks.Select(u => Describe(u, snapshot.Table, pool, next))],
+            Affinity = DescribeAffinity(flow, pool.Pool),
+            Next = next,
+        };
+    }
+
+    private ImmutableArray<RuleExplanation> LookedAt(in Flow flow, UplinkSnapshot snapshot)
+    {
+        var looked = ImmutableArray.CreateBuilder<RuleExplanation>();
+        for (var i = 0; i < _rules.Count; i++)
+        {
+            var rule = _rules[i];
+            var mismatch = RuleMismatch.Find(rule.Match, flow);
+            var pool = snapshot.Pools[rule.Pool.Index];
+            var ledOn = mismatch is null && pool.Candidates.IsEmpty && pool.Pool.WhenNone is WhenNone.NextRule;
+            looked.Add(new RuleExplanation(rule, mismatch, ledOn));
+            if (mismatch is null && !ledOn)
+            {
+                break;
+            }
+        }
+
+        return looked.DrainToImmutable();
+    }
+
+    private Selection? Predict(in Flow flow, UplinkTable table, PoolSnapshot pool, WhenNone whenNone, int rule)
+    {
+        if (pool.Candidates.Length < 2)
+        {
+            return pool.Candidates is [var only]
+                ? new Selection(only, SelectionReason.OnlyCandidate, rule)
+                : new Selection(null, whenNone is WhenNone.Drop ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
+        }
+
+        var affinity = pool.Pool.Affinity;
+        var key = affinity.Scope is AffinityScope.None ? 0 : _affinity.KeyOf(flow, pool.Pool);
+        if (key != 0 && affinity.Mode is AffinityMode.Hash)
+        {
+            return new Selection(pool.Candidates[Rendezvous.Choose(pool, key, _affinity.Names)], SelectionReason.Hashed, rule);
+        }
+
+        if (key != 0 && _affinity.Peek(key, pool.Pool).Uplink is { } remembered && pool.Candidates.Contains(remembered))
+        {
+            return new Selection(remembered, SelectionReason.Remembered, rule);
+        }
+
+        var policy = SelectionPolicies.Of(pool.Pool.Policy);
+        var view = _views.Value!;
+        var turn = policy.Turn is TurnSource.Shared ? table.PeekTicket(pool.Pool.Index) : view.PeekTurn();
+        return policy.Turn is TurnSource.Random
+            ? null
+            : new Selection(pool.Candidates[policy.Choose(pool, view, turn)], policy.Reason, rule);
+    }
+
+    private AffinityExplanation? DescribeAffinity(in Flow flow, Pool pool)
+    {
+        if (pool.Affinity.Scope is AffinityScope.None)
+        {
+            return null;
+        }
+
+        var key = _affinity.KeyOf(flow, pool);
+        var (remembered, age) = key != 0 && pool.Affinity.Mode is AffinityMode.Remember ? _affinity.Peek(key, pool) : (null, TimeSpan.Zero);
+        return new AffinityExplanation(pool.Affinity, _affinity.DescribeKey(flow, pool), remembered, age);
+    }
+
+    private UplinkExplanation Describe(Uplink uplink, UplinkTable table, PoolSnapshot pool, Selection? next)
+    {
+        var place = pool.Candidates.IndexOf(uplink);
+        var weight = table.Weight(uplink.Index);
+        var state = place >= 0 ? CandidateState.Candidate
+            : table.IsDraining(uplink.Index) ? CandidateState.Draining
+            : !table.IsAvailable(uplink.Index) ? CandidateState.Down
+            : weight == 0 ? CandidateState.ZeroWeight
+            : CandidateState.HigherTier;
+        var score = place >= 0 ? SelectionPolicies.Of(pool.Pool.Policy).Score(pool, _views.Value!, place) : "";
+        return new UplinkExplanation(uplink, state, weight, score, next?.Uplink == uplink);
+    }
+}

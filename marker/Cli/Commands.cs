@@ -26,6 +26,7 @@ internal static class Commands
             parsed => WithModel(parsed.GetValue(options.Config)!, model => Status(model, parsed.GetValue(options.State)!))));
         root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones.",
             parsed => WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.State)!))));
+        root.Add(SimulateCommand.Create(options, WithModel));
         return root;
     }
 

@@ -9,7 +9,7 @@ namespace MwanLb.Engine.Configuration;
 public static class ConfigurationFile
 {
     /// <summary>
-    /// The largest file that is read. 64 uplinks with every key written take about 12 KiB; the limit stops a wrong path such as a log or
+    /// The largest file that is read. 64 uplinks with every key written take about 15 KiB, 1024 rules about 200 KiB; the limit stops a wrong path such as a log or
     /// <c>/dev/zero</c>.
     /// </summary>
     public const int MaxBytes = 1 << 20;
@@ -40,13 +40,16 @@ public static class ConfigurationFile
     }
 
     /// <summary>Checks <paramref name="text"/>; <paramref name="path"/> only names it in the result.</summary>
-    public static ConfigurationResult Parse(string text, string path)
+    /// <remarks>Reads no file: that one which the configuration names is missing is found by <see cref="Load"/> alone.</remarks>
+    public static ConfigurationResult Parse(string text, string path) => Parse(text, path, _ => true);
+
+    private static ConfigurationResult Parse(string text, string path, Predicate<string> fileExists)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(path);
         var findings = new FindingList();
         var source = TomlSource.Read(text.StartsWith('\uFEFF') ? text[1..] : text, findings);
-        var model = source is null ? null : RouterModelBuilder.Build(RouterOptionsReader.Read(source, findings), findings);
+        var model = source is null ? null : RouterModelBuilder.Build(RouterOptionsReader.Read(source, findings), fileExists, findings);
         if (!findings.HasErrors)
             source?.CheckLanguageRules(findings);
         return new ConfigurationResult(path, findings.HasErrors ? null : model, findings.Sorted());
@@ -57,7 +60,7 @@ public static class ConfigurationFile
         var text = new char[bytes.Length];
         Utf8.ToUtf16(bytes, text, out var read, out var written, replaceInvalidSequences: false);
         if (read == bytes.Length)
-            return Parse(new string(text, 0, written), path);
+            return Parse(new string(text, 0, written), path, File.Exists);
 
         var line = 1 + bytes[..read].Count((byte)'\n');
         var column = 1 + Encoding.UTF8.GetCharCount(bytes[(bytes[..read].LastIndexOf((byte)'\n') + 1)..read]);

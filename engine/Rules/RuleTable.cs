@@ -7,9 +7,15 @@ namespace MwanLb.Engine.Rules;
 /// <summary>The rules, made ready for matching.</summary>
 internal sealed class RuleTable
 {
+    /// <summary>No DNS name is longer (RFC 1035, 2.3.4); what is fits no domain.</summary>
+    public const int MaxNameLength = 255;
+
     private readonly ImmutableArray<Rule> _rules;
 
     private RuleTable(ImmutableArray<Rule> rules) => _rules = rules;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _rules.Length;
 
     /// <summary>The rule at a place.</summary>
     public Rule this[int index] => _rules[index];

@@ -8,7 +8,7 @@ namespace MwanLb.Engine.Selection;
 /// <summary>The one decision that all programs share: which uplink carries a new connection.</summary>
 /// <remarks>Safe for any number of threads. A selection waits for nobody and allocates nothing.</remarks>
 [SuppressMessage("Reliability", "CA1001", Justification = "An engine lives as long as its process; what threads hold of one that does not goes with its finalizer.")]
-public sealed class SelectionEngine
+public sealed partial class SelectionEngine
 {
     private const int DefaultPool = 0;
     private const int NoRule = -1;

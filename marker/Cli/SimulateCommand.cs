@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using MwanLb.Engine.Configuration;
@@ -12,11 +11,14 @@ namespace MwanLb.Marker.Cli;
 /// <summary><c>mwanlb sim</c>: tries the configuration and the policies on traffic, made up or recorded. Needs no rights and touches nothing.</summary>
 internal sealed class SimulateCommand
 {
+    // In the order of FlowPath.
+    private static readonly string[] Paths = ["forwarded", "squid", "proxy"];
+
     private readonly Option<int> _flows = Number("--flows", "How many connections to make up.", 10_000, Traffic.MaxFlows);
     private readonly Option<int> _clients = Number("--clients", "Of how many clients.", 200, FlowGenerator.MaxHosts);
     private readonly Option<int> _sites = Number("--sites", "To how many sites.", 1_000, FlowGenerator.MaxHosts);
     private readonly Option<int> _seed = Number("--seed", "The same number makes the same traffic.", 1, int.MaxValue);
-    private readonly Option<TimeSpan> _duration = Time("--duration", "In which time they come.", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1));
+    private readonly Option<string> _duration = Time("--duration", "In which time they come.", "10m", TimeSpan.FromSeconds(1));
     private readonly Option<string?> _flowsFrom = new("--flows-from")
     {
         Description = "Connections recorded: CSV with a header, or what 'conntrack -L' prints; - is standard input.",
@@ -31,33 +33,27 @@ internal sealed class SimulateCommand
 
     private readonly Option<string[]> _fail = Interruptions("--fail", "An uplink that fails. May be repeated.");
     private readonly Option<string[]> _drain = Interruptions("--drain", "An uplink that the operator takes out of new selections. May be repeated.");
-    private readonly Option<TimeSpan> _detection = Time("--detect", "How long the probes take to see a failure or return.", TimeSpan.FromSeconds(1), TimeSpan.Zero);
-    private readonly Option<TimeSpan> _countInterval = Time(
-        "--count-interval", "How old the counts of live connections become.", TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(10));
+    private readonly Option<string> _detection = Time("--detect", "How long the probes take to see a failure or return.", "1s", TimeSpan.Zero);
+    private readonly Option<string> _countInterval = Time(
+        "--count-interval", "How old the counts of live connections become.", "1s", TimeSpan.FromMilliseconds(10));
 
-    private readonly Option<FlowPath> _path = new("--path")
-    {
-        Description = "Which program asks.",
-        HelpName = "forwarded|squid|proxy",
-        DefaultValueFactory = _ => FlowPath.Forwarded,
-    };
-
+    private readonly Option<string> _path = new("--path") { Description = "Which program asks.", HelpName = "PATH", DefaultValueFactory = _ => Paths[0] };
     private readonly Option<string?> _svg = new("--svg") { Description = "Draws the loads over time into a file too.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the result for machines." };
 
     /// <summary>The command.</summary>
     /// <param name="options">The options of every command.</param>
-    /// <param name="withModel">Loads the configuration and hands it on.</param>
-    public static Command Create(CommonOptions options, Func<string, Func<RouterModel, int>, int> withModel)
+    public static Command Create(CommonOptions options)
     {
         var sim = new SimulateCommand();
         sim._policies.AcceptOnlyFromAmong([.. PolicyName.All.Select(p => p.Name)]);
+        sim._path.AcceptOnlyFromAmong(Paths);
         var command = new Command("sim", "Tries the configuration and each policy on made-up or recorded traffic. Touches nothing.")
         {
             sim._flows, sim._clients, sim._sites, sim._seed, sim._duration, sim._flowsFrom, sim._policies, sim._fail, sim._drain,
             sim._detection, sim._countInterval, sim._path, sim._svg, sim._json,
         };
-        command.SetAction(parsed => withModel(parsed.GetValue(options.Config)!, model => sim.Run(parsed, model)));
+        command.SetAction(parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => sim.Run(parsed, model)));
         return command;
     }
 
@@ -70,22 +66,22 @@ internal sealed class SimulateCommand
         }
         catch (CaptureException problem)
         {
-            return Refuse(problem.Message, ExitCode.BadInput);
+            return Terminal.Fail(problem.Message, ExitCode.BadInput);
         }
 
         if (ReadInterruptions(parsed, model, traffic.Duration, out var interruptions) is { } mistake)
         {
-            return Refuse(mistake, ExitCode.BadInput);
+            return Terminal.Fail(mistake, ExitCode.BadInput);
         }
 
         var scenario = new Scenario
         {
             Model = model,
             Traffic = traffic,
-            Path = parsed.GetValue(_path),
+            Path = (FlowPath)Array.IndexOf(Paths, parsed.GetValue(_path)),
             Interruptions = interruptions,
-            Detection = parsed.GetValue(_detection),
-            CountInterval = parsed.GetValue(_countInterval),
+            Detection = TimeOf(parsed, _detection),
+            CountInterval = TimeOf(parsed, _countInterval),
             Seed = parsed.GetValue(_seed),
         };
         var names = parsed.GetValue(_policies)!;
@@ -103,7 +99,7 @@ internal sealed class SimulateCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return Refuse($"{file}: cannot be written: {e.Message}", ExitCode.Failure);
+                return Terminal.Fail($"{file}: cannot be written: {e.Message}");
             }
         }
 
@@ -121,7 +117,7 @@ internal sealed class SimulateCommand
 
     private Traffic ReadTraffic(ParseResult parsed)
     {
-        var duration = parsed.GetValue(_duration);
+        var duration = TimeOf(parsed, _duration);
         return parsed.GetValue(_flowsFrom) is { } file
             ? CaptureReader.Read(file, duration)
             : new FlowGenerator(parsed.GetValue(_flows), parsed.GetValue(_clients), parsed.GetValue(_sites), duration, parsed.GetValue(_seed)).Generate();
@@ -145,12 +141,6 @@ internal sealed class SimulateCommand
         return null;
     }
 
-    private static int Refuse(string message, int exitCode)
-    {
-        Console.Error.WriteLine("mwanlb: " + message);
-        return exitCode;
-    }
-
     private static Option<string[]> Interruptions(string name, string description) =>
         new(name) { Description = description, HelpName = "NAME@FROM-[TO]", DefaultValueFactory = _ => [] };
 
@@ -167,22 +157,21 @@ internal sealed class SimulateCommand
         return option;
     }
 
-    private static Option<TimeSpan> Time(string name, string description, TimeSpan usual, TimeSpan least) => new(name)
+    /// <summary>As text: the library would show a default time as 00:10:00, which is not how it may be written here.</summary>
+    private static Option<string> Time(string name, string description, string usual, TimeSpan least)
     {
-        Description = description,
-        HelpName = "TIME",
-        DefaultValueFactory = _ => usual,
-        CustomParser = result => ReadTime(result, name, least),
-    };
-
-    private static TimeSpan ReadTime(ArgumentResult result, string name, TimeSpan least)
-    {
-        var text = result.Tokens[0].Value;
-        if (!DurationText.TryParse(text, out var time) || time < least)
+        var option = new Option<string>(name) { Description = description, HelpName = "TIME", DefaultValueFactory = _ => usual };
+        option.Validators.Add(result =>
         {
-            result.AddError($"{name} {text}: must be a number with ms, s, m, h or d, at least {DurationText.Format(least)} and at most a year");
-        }
-
-        return time;
+            var text = result.GetValueOrDefault<string>();
+            if (!DurationText.TryParse(text, out var time) || time < least)
+            {
+                result.AddError($"{name} {text}: must be a number with ms, s, m, h or d, at least {DurationText.Format(least)} and at most a year");
+            }
+        });
+        return option;
     }
+
+    private static TimeSpan TimeOf(ParseResult parsed, Option<string> option) =>
+        DurationText.TryParse(parsed.GetValue(option)!, out var time) ? time : throw new InvalidOperationException(option.Name);
 }

@@ -8,6 +8,7 @@ using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Cli;
 using MwanLb.Marker.Counting;
 using MwanLb.Marker.Marking;
+using MwanLb.Marker.Measuring;
 using MwanLb.Marker.Routing;
 using MwanLb.Netfilter.Netlink;
 
@@ -62,7 +63,8 @@ internal static class Daemon
             .AddSingleton(table)
             .AddSingleton(new SelectionEngine(UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp()))
             .AddMwanLbMarking()
-            .AddMwanLbCounting();
+            .AddMwanLbCounting()
+            .AddMwanLbMeasuring();
         var host = builder.Build();
         Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), model, stateDirectory, found);
         return host;

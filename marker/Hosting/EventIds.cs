@@ -17,4 +17,8 @@ internal static class EventIds
     public const int Counted = 40;
     public const int CountFailed = 41;
     public const int CountRecovered = 42;
+
+    public const int SlowStartBegun = 60;
+    public const int SlowStartEnded = 61;
+    public const int MeasuringFailed = 62;
 }

@@ -74,9 +74,9 @@ internal sealed class LoadMeter(ImmutableArray<SimulatedUplink> uplinks, TimeSpa
             weight += share;
             peak = Math.Max(peak, (double)uplink.Live / share);
             var declared = candidate.Download ?? double.NaN;
-            rate += uplink.Download;
+            rate += uplink.DownRate;
             capacity += declared;
-            trafficPeak = Math.Max(trafficPeak, uplink.Download / declared);
+            trafficPeak = Math.Max(trafficPeak, uplink.DownRate / declared);
         }
 
         if (load > 0)

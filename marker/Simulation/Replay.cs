@@ -49,7 +49,7 @@ internal sealed class Replay
         _uplinks = [.. scenario.Model.Uplinks.Select(u => new SimulatedUplink(u))];
         var table = UplinkTable.CreatePrivate(scenario.Model.Uplinks);
         _state = UplinkState.Over(table, pools);
-        _daemon = new SimulatedDaemon(table, _uplinks, scenario.Model.SlowStart);
+        _daemon = new SimulatedDaemon(scenario.Model, table, _uplinks, _time);
         _meter = new LoadMeter(_uplinks, scenario.Traffic.Duration);
         _placement = isBest
             ? new BestPlacement(_state, _uplinks)
@@ -105,10 +105,10 @@ internal sealed class Replay
     {
         foreach (var slot in _uplinks.Select(u => u.Uplink.Index))
         {
-            _daemon.SetHealth(slot, UplinkHealth.Up, TimeSpan.Zero);
+            _daemon.SetHealth(slot, UplinkHealth.Up);
         }
 
-        Every(SimulatedDaemon.Interval, TimeSpan.Zero, () => _daemon.Measure(_time.Now));
+        Every(SimulatedDaemon.Interval, TimeSpan.Zero, _daemon.Measure);
         Every(_scenario.CountInterval, TimeSpan.Zero, _daemon.Count);
         foreach (var interruption in _scenario.Interruptions)
         {
@@ -188,7 +188,7 @@ internal sealed class Replay
     private void Detect(SimulatedUplink uplink)
     {
         var health = uplink.HasFailed ? UplinkHealth.Down : UplinkHealth.Up;
-        if (!_daemon.SetHealth(uplink.Uplink.Index, health, _time.Now))
+        if (!_daemon.SetHealth(uplink.Uplink.Index, health))
         {
             return;
         }
@@ -236,7 +236,7 @@ internal sealed class Replay
         _since[flow] = _time.Now;
         _until[flow] = _time.Now + left;
         _ends.Enqueue(flow, _until[flow]);
-        uplink.Load(_flows[flow], 1);
+        uplink.Load(_flows[flow], 1, _time.Now);
     }
 
     private void End(int flow)
@@ -254,7 +254,7 @@ internal sealed class Replay
     {
         ref readonly var settled = ref _flows[flow];
         uplink.Carried += settled.Bytes * ((_time.Now - _since[flow]) / settled.Duration);
-        uplink.Load(settled, -1);
+        uplink.Load(settled, -1, _time.Now);
         _on[flow] = Nowhere;
     }
 

@@ -1,19 +1,23 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Measuring;
 
 namespace MwanLb.Marker.Simulation;
 
-/// <summary>Writes into the uplink table what the daemon would have measured.</summary>
-internal sealed class SimulatedDaemon(UplinkTable table, ImmutableArray<SimulatedUplink> uplinks, TimeSpan slowStart)
+/// <summary>Writes into the uplink table what the daemon would, with the daemon's own slow start and capacity meter.</summary>
+internal sealed class SimulatedDaemon(RouterModel model, UplinkTable table, ImmutableArray<SimulatedUplink> uplinks, SimulatedTime time)
 {
-    /// <summary>How often it measures rtt and the use of capacity, and takes a slow start further.</summary>
+    /// <summary>How often it measures, and takes slow starts further.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // As one server's queue: twice as long at half the capacity, ten times as long where it is used up.
     private static readonly TimeSpan BaseRtt = TimeSpan.FromMilliseconds(20);
     private const double FullestQueue = 0.9;
 
-    private readonly TimeSpan?[] _upSince = new TimeSpan?[uplinks.Length];
+    private readonly SlowStart _slowStart = new(model, table, time, NullLogger.Instance);
+    private readonly CapacityMeter _capacity = new([.. uplinks.Select(u => u.Line)], table, time);
 
     /// <summary>Counts the live connections. No time passes meanwhile, so that all assigned by now are in the count.</summary>
     public void Count()
@@ -26,35 +30,34 @@ internal sealed class SimulatedDaemon(UplinkTable table, ImmutableArray<Simulate
     }
 
     /// <summary>Measures, and takes slow starts further.</summary>
-    public void Measure(TimeSpan now)
+    public void Measure()
     {
+        _slowStart.Tick();
+        var counters = new Dictionary<string, InterfaceCounters>();
         foreach (var uplink in uplinks)
         {
-            var slot = uplink.Uplink.Index;
-            var used = (long)(uplink.Used * 1e6);
-            table.SetUsed(slot, used, uplink.Live == 0 ? table.UsedPerConnection(slot) : used / uplink.Live);
+            var counted = uplink.Counters(time.Now);
+            var before = counters.GetValueOrDefault(uplink.Uplink.Interface);
+            counters[uplink.Uplink.Interface] = new InterfaceCounters(before.Received + counted.Received, before.Sent + counted.Sent);
             if (!uplink.HasFailed)
             {
-                table.AddRtt(slot, BaseRtt / (1 - Math.Min(uplink.Used, FullestQueue)));
+                table.AddRtt(uplink.Uplink.Index, BaseRtt / (1 - Math.Min(uplink.Used, FullestQueue)));
             }
-
-            SlowStart(slot, now);
         }
+
+        _capacity.Measure(counters);
     }
 
     /// <summary>Writes what the probes have found out.</summary>
     /// <returns>Whether this is a change.</returns>
-    public bool SetHealth(int slot, UplinkHealth health, TimeSpan now)
+    public bool SetHealth(int slot, UplinkHealth health)
     {
-        var before = table.Health(slot);
-        if (before == health)
+        if (table.Health(slot) == health)
         {
             return false;
         }
 
         table.SetHealth(slot, health);
-        _upSince[slot] = before is UplinkHealth.Down && slowStart > TimeSpan.Zero ? now : null;
-        table.SetRampPercent(slot, _upSince[slot] is null ? 100 : 1);
         table.Publish();
         return true;
     }
@@ -64,16 +67,5 @@ internal sealed class SimulatedDaemon(UplinkTable table, ImmutableArray<Simulate
     {
         table.SetDraining(slot, isDraining);
         table.Publish();
-    }
-
-    private void SlowStart(int slot, TimeSpan now)
-    {
-        if (_upSince[slot] is { } since)
-        {
-            var percent = (int)Math.Clamp((now - since) / slowStart * 100, 1, 100);
-            _upSince[slot] = percent == 100 ? null : since;
-            table.SetRampPercent(slot, percent);
-            table.Publish();
-        }
     }
 }

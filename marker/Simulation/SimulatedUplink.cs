@@ -1,18 +1,28 @@
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Measuring;
 
 namespace MwanLb.Marker.Simulation;
 
 /// <summary>What an uplink carries at a moment of the replay.</summary>
 internal sealed class SimulatedUplink(Uplink uplink)
 {
-    // What a line is taken to carry, for each unit of weight, where the configuration does not say.
-    private const double UndeclaredCapacity = 100e6;
+    // What a line is taken to carry towards us, in bits per second for each unit of weight, where the configuration does not say.
+    private const long UndeclaredCapacity = 100_000_000;
 
+    private TimeSpan _countedUntil;
+    private double _received;
+    private double _sent;
+    private long _upRate;
     private int _failures;
     private int _drains;
 
     /// <summary>The uplink as configured.</summary>
     public Uplink Uplink { get; } = uplink;
+
+    /// <summary>The uplink with a capacity, declared or not.</summary>
+    public Uplink Line { get; } = uplink is { Download: null, Upload: null }
+        ? uplink with { Download = UndeclaredCapacity * Math.Max(1, uplink.Weight) }
+        : uplink;
 
     /// <summary>Live connections, those that stall on a failed uplink included: conntrack counts them too.</summary>
     public long Live { get; set; }
@@ -32,14 +42,13 @@ internal sealed class SimulatedUplink(Uplink uplink)
     /// <summary>Whether the operator has taken it out.</summary>
     public bool IsDraining => _drains > 0;
 
+    /// <summary>What it carries towards us now, in bits per second.</summary>
+    public long DownRate { get; private set; }
+
     /// <summary>The share of its capacity in use, of the direction that is used more.</summary>
-    public double Used { get; private set; }
+    public double Used => Math.Max(DownRate / (double?)Line.Download ?? 0, _upRate / (double?)Line.Upload ?? 0);
 
-    private long DownRate { get; set; }
-
-    private long UpRate { get; set; }
-
-    /// <summary>One of perhaps several interruptions at once begins or ends.</summary>
+    /// <summary>One of perhaps several interruptions at once begins (<paramref name="step"/> 1) or ends (-1).</summary>
     public void Interrupt(bool isDrain, int step)
     {
         if (isDrain)
@@ -53,18 +62,25 @@ internal sealed class SimulatedUplink(Uplink uplink)
     }
 
     /// <summary>A connection takes its part of the line (<paramref name="sign"/> 1), or gives it back (-1).</summary>
-    public void Load(in SimulatedFlow flow, int sign)
+    public void Load(in SimulatedFlow flow, int sign, TimeSpan now)
     {
+        Count(now);
         DownRate += sign * flow.DownRate;
-        UpRate += sign * flow.UpRate;
-        var undeclared = UndeclaredCapacity * Math.Max(1, Uplink.Weight);
-        var isDeclared = Uplink.Download is not null || Uplink.Upload is not null;
-        // A direction without a limit of its own is never the fuller one.
-        Used = Math.Max(
-            DownRate / (Uplink.Download ?? (isDeclared ? double.PositiveInfinity : undeclared)),
-            UpRate / (Uplink.Upload ?? (isDeclared ? double.PositiveInfinity : undeclared)));
+        _upRate += sign * flow.UpRate;
     }
 
-    /// <summary>What it carries towards us now, in bits per second.</summary>
-    public long Download => DownRate;
+    /// <summary>What its interface has counted by now.</summary>
+    public InterfaceCounters Counters(TimeSpan now)
+    {
+        Count(now);
+        return new InterfaceCounters((long)_received, (long)_sent);
+    }
+
+    private void Count(TimeSpan now)
+    {
+        var seconds = (now - _countedUntil).TotalSeconds;
+        _received += DownRate / 8.0 * seconds;
+        _sent += _upRate / 8.0 * seconds;
+        _countedUntil = now;
+    }
 }

@@ -83,11 +83,11 @@ public sealed class HelperLoopTests
     {
         var loop = Answering.NewLoop(SampleUplinks.OfWeights(1, 1), out var table);
         var output = new RecordedOutput();
-        table.SetUse(0, UplinkHealth.Down, draining: false, 1);
-        table.SetUse(1, UplinkHealth.Up, draining: true, 1);
+        table.SetHealth(0, UplinkHealth.Down);
+        table.SetDraining(1, true);
         table.Publish();
         loop.Run(new ChunkedInput(["1 10.0.0.1 GET a 80\n"u8.ToArray()]), output);
-        table.SetUse(1, UplinkHealth.Up, draining: false, 1);
+        table.SetDraining(1, false);
         table.Publish();
 
         loop.Run(new ChunkedInput(["2 10.0.0.1 GET a 80\n"u8.ToArray()]), output);

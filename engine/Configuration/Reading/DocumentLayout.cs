@@ -9,10 +9,9 @@ namespace MwanLb.Engine.Configuration.Reading;
 /// </summary>
 internal sealed class DocumentLayout
 {
-    private const string Log = "log", Uplink = "uplink";
-
     private readonly TomlSource _source;
     private readonly FindingList _findings;
+    private readonly Dictionary<string, List<RawSection>> _arrays = SectionNames.Arrays.ToDictionary(name => name, _ => new List<RawSection>());
     private SourcePosition? _logHeader;
 
     public DocumentLayout(TomlSource source, FindingList findings)
@@ -29,24 +28,23 @@ internal sealed class DocumentLayout
 
     public RawSection LogSection { get; } = new(SourcePosition.WholeFile, []);
 
-    public List<RawSection> Uplinks { get; } = [];
+    /// <summary>The sections of one of <see cref="SectionNames.Arrays"/>, in the order of the file.</summary>
+    public IReadOnlyList<RawSection> SectionsOf(string name) => _arrays[name];
 
     private void Place(TomlEntry entry)
     {
-        if (_source.IsBroken(entry.At.Line) && entry.Key is Log or Uplink)
+        if (_source.IsBroken(entry.At.Line) && SectionNames.All.Contains(entry.Key))
             return;
-        if (entry.Key == Log && entry.Value is InlineTableSyntax inline)
+        if (entry.Key == SectionNames.Log && entry.Value is InlineTableSyntax inline)
             LogSection.Entries.AddRange(EntriesOf(inline));
-        else if (entry.Path is [Log, _])
+        else if (entry.Path is [SectionNames.Log, _])
             LogSection.Entries.Add(entry.WithoutFirstPart());
-        else if (entry.Key == Log)
-            _findings.Error(entry.At, Log, ValueText(entry), "must be a section: [log], then level and file, one a line");
-        else if (entry.Key == Uplink && entry.Value is ArraySyntax array && array.Items.All(item => item.Value is InlineTableSyntax))
-            Uplinks.AddRange(array.Items.Select(item => item.Value).Cast<InlineTableSyntax>()
+        else if (_arrays.TryGetValue(entry.Key, out var sections)
+            && entry.Value is ArraySyntax array && array.Items.All(item => item.Value is InlineTableSyntax))
+            sections.AddRange(array.Items.Select(item => item.Value).Cast<InlineTableSyntax>()
                 .Select(table => new RawSection(SourcePosition.Of(table), [.. EntriesOf(table)])));
-        else if (entry.Key == Uplink)
-            _findings.Error(entry.At, Uplink, ValueText(entry),
-                "must be sections: [[uplink]], then name and interface, one a line, for each uplink");
+        else if (SectionNames.All.Contains(entry.Key))
+            _findings.Error(entry.At, entry.Key, ValueText(entry), SectionNames.DescribeShape(entry.Key));
         else
             TopLevel.Entries.Add(entry);
     }
@@ -57,33 +55,30 @@ internal sealed class DocumentLayout
         var isArray = table is TableArraySyntax;
         var name = string.Join('.', TomlEntry.PathOf(table.Name!));
         var entries = table.Items.Select(TomlEntry.Of);
-        switch (name)
+        if (_arrays.TryGetValue(name, out var sections))
         {
-            case Uplink:
-                if (!isArray)
-                    _findings.Error(at, "", null, "[uplink] must be [[uplink]], with two brackets on either side: there can be several");
-                Uplinks.Add(new RawSection(at, [.. entries]));
-                break;
-            case Log:
-                if (isArray)
-                    _findings.Error(at, "", null, "[[log]] must be [log], with one bracket on either side: there is only one");
-                else if (_logHeader is { } first)
-                    _findings.Error(at, "", null, $"the section [log] stands twice: first in line {first.Line}");
-                _logHeader ??= at;
-                LogSection.Entries.AddRange(entries);
-                break;
-            default:
-                _findings.Error(at, "", null, DescribeUnknown(isArray ? $"[[{Printable.Text(name)}]]" : $"[{Printable.Text(name)}]", name));
-                break;
+            if (!isArray)
+                _findings.Error(at, "", null, $"[{name}] must be [[{name}]], with two brackets on either side: there can be several");
+            sections.Add(new RawSection(at, [.. entries]));
+        }
+        else if (name == SectionNames.Log)
+        {
+            if (isArray)
+                _findings.Error(at, "", null, "[[log]] must be [log], with one bracket on either side: there is only one");
+            else if (_logHeader is { } first)
+                _findings.Error(at, "", null, $"the section [log] stands twice: first in line {first.Line}");
+            _logHeader ??= at;
+            LogSection.Entries.AddRange(entries);
+        }
+        else
+        {
+            _findings.Error(at, "", null, DescribeUnknown(isArray ? $"[[{Printable.Text(name)}]]" : $"[{Printable.Text(name)}]", name));
         }
     }
 
-    private static string DescribeUnknown(string header, string name) => NearestWord.Find(name, KnownKeys.Sections) switch
-    {
-        Log => $"unknown section {header}: did you mean [log]?",
-        Uplink => $"unknown section {header}: did you mean [[uplink]]?",
-        _ => $"unknown section {header}: known are [log] and [[uplink]]; nothing in it was checked",
-    };
+    private static string DescribeUnknown(string header, string name) => NearestWord.Find(name, SectionNames.All) is { } nearest
+        ? $"unknown section {header}: did you mean {SectionNames.Header(nearest)}?"
+        : $"unknown section {header}: known are {string.Join(", ", SectionNames.All.Select(SectionNames.Header))}; nothing in it was checked";
 
     private static IEnumerable<TomlEntry> EntriesOf(InlineTableSyntax table) => table.Items.Select(item => TomlEntry.Of(item.KeyValue!));
 

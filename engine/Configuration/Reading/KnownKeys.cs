@@ -6,28 +6,47 @@ namespace MwanLb.Engine.Configuration.Reading;
 internal static class KnownKeys
 {
     public const string
-        Policy = "policy", Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue",
-        Group = "group";
+        Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue", Group = "group",
+        SlowStart = "slow-start", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list";
+
+    public const string
+        Policy = "policy", Affinity = "affinity", AffinityMode = "affinity-mode", AffinityTime = "affinity-time",
+        MinAvailable = "min-available", OverflowAt = "overflow-at", WhenNone = "when-none";
 
     public const string Level = "level", File = "file";
 
     public const string
-        Name = "name", Interface = "interface", Gateway = "gateway", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table";
+        Name = "name", Interface = "interface", Gateway = "gateway", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table",
+        Download = "download", Upload = "upload";
+
+    public const string
+        Path = "path", Client = "client", User = "user", Destination = "destination", Domain = "domain", Port = "port",
+        Protocol = "protocol", Inbound = "inbound", Pool = "pool", Uplinks = "uplinks";
+
+    /// <summary>How connections are placed: at the top of the file for all, in a pool or a rule for some.</summary>
+    private static readonly ImmutableArray<string> Placement =
+        [Policy, Affinity, AffinityMode, AffinityTime, MinAvailable, OverflowAt, WhenNone];
 
     public static readonly KeyGroup Top = new(
-        "at the top of the file, before the first section", [Policy, Lan, FwmarkMask, Backend, Masquerade, Queue, Group]);
+        "at the top of the file, before the first section",
+        [.. Placement, SlowStart, AffinityEntries, PublicSuffixList, Lan, FwmarkMask, Backend, Masquerade, Queue, Group]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
-    public static readonly KeyGroup Uplink = new("in a section [[uplink]]", [Name, Interface, Gateway, Weight, Tier, Fwmark, Table]);
+    public static readonly KeyGroup UplinkKeys = new(
+        "in a section [[uplink]]", [Name, Interface, Gateway, Weight, Tier, Download, Upload, Fwmark, Table]);
+    public static readonly KeyGroup PoolKeys = new("in a section [[pool]]", [Name, Uplinks, .. Placement]);
+    public static readonly KeyGroup RuleKeys = new(
+        "in a section [[rule]]",
+        [Name, Path, Client, User, Destination, Domain, Port, Protocol, Inbound, Pool, Uplinks, .. Placement]);
 
-    public static readonly ImmutableArray<string> Sections = ["log", "uplink"];
+    public static readonly ImmutableArray<KeyGroup> Groups = [Top, Log, UplinkKeys, PoolKeys, RuleKeys];
 
     public static string DescribeUnknown(KeyGroup here, string key)
     {
         var shown = Printable.Text(key);
-        // In TOML all that follows a section's header belongs to it: a top-level key at the end of the file lands in the last uplink.
-        KeyGroup[] groups = [Top, Log, Uplink];
-        if (groups.FirstOrDefault(group => group.Keys.Contains(key)) is { } other)
-            return $"unknown key '{shown}' here: it belongs {other.Place}";
+        // In TOML all that follows a section's header belongs to it: a top-level key at the end of the file lands in the last section.
+        var places = Groups.Where(group => group.Keys.Contains(key)).Select(group => group.Place).ToList();
+        if (places.Count > 0)
+            return $"unknown key '{shown}' here: it belongs {string.Join(", or ", places)}";
         return NearestWord.Find(key, here.Keys) is { } nearest
             ? $"unknown key '{shown}': did you mean '{nearest}'?"
             : $"unknown key '{shown}': known here are {string.Join(", ", here.Keys)}";

@@ -5,7 +5,14 @@ namespace MwanLb.Engine.Configuration.Reading;
 /// <summary>The file's content, value by value as it stands there.</summary>
 internal sealed record RouterOptions
 {
-    public required Setting<SelectionPolicyKind> Policy { get; init; }
+    /// <summary>Of the default pool, and of whatever pools and rules leave out.</summary>
+    public required PlacementOptions Placement { get; init; }
+
+    public required Setting<TimeSpan> SlowStart { get; init; }
+
+    public required Setting<long> AffinityEntries { get; init; }
+
+    public required Setting<string> PublicSuffixList { get; init; }
 
     public required Setting<ImmutableArray<Setting<string>>> Lan { get; init; }
 
@@ -24,4 +31,8 @@ internal sealed record RouterOptions
     public required Setting<string> LogFile { get; init; }
 
     public required ImmutableArray<UplinkOptions> Uplinks { get; init; }
+
+    public required ImmutableArray<PoolOptions> Pools { get; init; }
+
+    public required ImmutableArray<RuleOptions> Rules { get; init; }
 }

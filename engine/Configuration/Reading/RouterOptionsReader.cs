@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MwanLb.Engine.Configuration.Validation;
 using MwanLb.Engine.Uplinks;
 using Tomlyn.Syntax;
@@ -12,6 +13,10 @@ internal static class RouterOptionsReader
 
     public const string DefaultLogFile = "/var/log/mwanlb/mwanlb.log";
 
+    public const long DefaultAffinityEntries = 65_536;
+
+    public static readonly TimeSpan DefaultSlowStart = TimeSpan.FromSeconds(30);
+
     public static RouterOptions Read(TomlSource source, FindingList findings)
     {
         var layout = new DocumentLayout(source, findings);
@@ -19,19 +24,10 @@ internal static class RouterOptionsReader
         var log = new Section(layout.LogSection, "log", "log.", KnownKeys.Log, source, findings);
         return new RouterOptions
         {
-            Policy = top.Choice(KnownKeys.Policy, SelectionPolicyKind.RoundRobin,
-            [
-                ("round-robin", SelectionPolicyKind.RoundRobin),
-                ("weighted-round-robin", SelectionPolicyKind.WeightedRoundRobin),
-                ("least-connections", SelectionPolicyKind.LeastConnections),
-                ("weighted-least-connections", SelectionPolicyKind.WeightedLeastConnections),
-                ("random", SelectionPolicyKind.Random),
-                ("power-of-two-choices", SelectionPolicyKind.PowerOfTwoChoices),
-                ("lowest-latency", SelectionPolicyKind.LowestLatency),
-                ("least-used", SelectionPolicyKind.LeastUsed),
-                ("overflow", SelectionPolicyKind.Overflow),
-                ("priority", SelectionPolicyKind.Priority),
-            ]),
+            Placement = PlacementOptionsReader.ReadTop(top),
+            SlowStart = top.Text(KnownKeys.SlowStart, DefaultSlowStart, Duration.Between(TimeSpan.Zero, TimeSpan.FromHours(1))),
+            AffinityEntries = top.Integer(KnownKeys.AffinityEntries, DefaultAffinityEntries, Section.Range(1024, 1_048_576)),
+            PublicSuffixList = top.Text(KnownKeys.PublicSuffixList, ProgramDefaults.PublicSuffixList, FilePath.CheckRequired),
             Lan = top.TextList(KnownKeys.Lan, InterfaceName.Check),
             FwmarkMask = top.Integer(KnownKeys.FwmarkMask, Fwmark.DefaultMask, FwmarkMask.Check),
             Backend = top.Choice(KnownKeys.Backend, FirewallBackend.Auto,
@@ -51,28 +47,41 @@ internal static class RouterOptionsReader
                 ("warning", LogSeverity.Warning),
                 ("error", LogSeverity.Error),
             ]),
-            LogFile = log.Text(KnownKeys.File, DefaultLogFile, LogFilePath.Check),
-            Uplinks = [.. layout.Uplinks.Select((raw, index) => ReadUplink(raw, index, source, findings))],
+            LogFile = log.Text(KnownKeys.File, DefaultLogFile, FilePath.Check),
+            Uplinks = ReadAll(SectionNames.Uplink, KnownKeys.UplinkKeys, ReadUplink),
+            Pools = ReadAll(SectionNames.Pool, KnownKeys.PoolKeys, RuleOptionsReader.ReadPool),
+            Rules = ReadAll(SectionNames.Rule, KnownKeys.RuleKeys, RuleOptionsReader.ReadRule),
         };
+
+        ImmutableArray<T> ReadAll<T>(string kind, KeyGroup keys, Func<RawSection, string, Section, T> read) =>
+        [
+            .. layout.SectionsOf(kind).Select((raw, index) =>
+            {
+                var label = LabelOf(kind, raw, index);
+                return read(raw, label, new Section(raw, label, $"{label}: ", keys, source, findings));
+            }),
+        ];
     }
 
-    private static UplinkOptions ReadUplink(RawSection raw, int index, TomlSource source, FindingList findings)
+    private static string LabelOf(string kind, RawSection raw, int index)
     {
         var named = raw.Entries.FirstOrDefault(entry => entry.Key == KnownKeys.Name);
         var name = (named?.Value as StringValueSyntax)?.Value ?? "";
-        var label = UplinkName.Check(name) is null ? $"uplink \"{name}\"" : $"uplink #{index + 1}";
-        var section = new Section(raw, label, $"{label}: ", KnownKeys.Uplink, source, findings);
-        return new UplinkOptions
-        {
-            Label = label,
-            At = raw.At,
-            Name = section.RequiredText(KnownKeys.Name, UplinkName.Check),
-            Interface = section.RequiredText(KnownKeys.Interface, InterfaceName.Check),
-            Gateway = section.Text(KnownKeys.Gateway, "", GatewayAddress.Check),
-            Weight = section.Integer(KnownKeys.Weight, 1, Section.Range(0, Uplink.MaxWeight)),
-            Tier = section.Integer(KnownKeys.Tier, 1, Section.Range(1, 255)),
-            Fwmark = section.Integer(KnownKeys.Fwmark, 0, FwmarkNumbering.CheckMark),
-            Table = section.Integer(KnownKeys.Table, 0, TableNumbering.CheckTable),
-        };
+        return UplinkName.Check(name) is null ? $"{kind} \"{name}\"" : $"{kind} #{index + 1}";
     }
+
+    private static UplinkOptions ReadUplink(RawSection raw, string label, Section section) => new()
+    {
+        Label = label,
+        At = raw.At,
+        Name = section.RequiredText(KnownKeys.Name, UplinkName.Check),
+        Interface = section.RequiredText(KnownKeys.Interface, InterfaceName.Check),
+        Gateway = section.Text(KnownKeys.Gateway, "", GatewayAddress.Check),
+        Weight = section.Integer(KnownKeys.Weight, 1, Section.Range(0, Uplink.MaxWeight)),
+        Tier = section.Integer(KnownKeys.Tier, 1, Section.Range(1, 255)),
+        Download = section.Text<long>(KnownKeys.Download, 0, BitRate.Parse),
+        Upload = section.Text<long>(KnownKeys.Upload, 0, BitRate.Parse),
+        Fwmark = section.Integer(KnownKeys.Fwmark, 0, FwmarkNumbering.CheckMark),
+        Table = section.Integer(KnownKeys.Table, 0, TableNumbering.CheckTable),
+    };
 }

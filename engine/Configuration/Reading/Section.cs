@@ -7,6 +7,8 @@ namespace MwanLb.Engine.Configuration.Reading;
 /// <summary>Reads one section's settings; reports unknown, repeated and missing keys, and values that are wrong by themselves.</summary>
 internal sealed class Section
 {
+    private const string ExpectedText = "text in quotes";
+
     private readonly Dictionary<string, TomlEntry> _entries = new(StringComparer.Ordinal);
     private readonly string _prefix;
     private readonly SourcePosition _at;
@@ -36,23 +38,27 @@ internal sealed class Section
     /// <summary>Tells what is wrong with a value, or returns null.</summary>
     public delegate string? Check<in T>(T value);
 
-    /// <summary>Turns a node into a value; returns what is wrong, or null.</summary>
-    private delegate string? Converter<in TNode, T>(TNode node, out T value);
+    /// <summary>Turns what is written into a value; returns what is wrong, or null.</summary>
+    public delegate string? Converter<in TWritten, T>(TWritten written, out T value);
 
     public static Check<long> Range(long min, long max) => value =>
         value >= min && value <= max ? null : string.Create(CultureInfo.InvariantCulture, $"must be {min} to {max}");
 
-    public Setting<string> RequiredText(string key, Check<string> check)
+    /// <summary>Takes one of a few words.</summary>
+    public static Converter<string, T> Word<T>(ImmutableArray<(string Word, T Value)> choices) => (string text, out T value) =>
     {
-        var setting = Text(key, "", check);
-        if (setting.State != SettingState.Absent)
-            return setting;
-        _findings.Error(_at, _prefix + key, null, "is missing");
-        return setting with { State = SettingState.Wrong };
-    }
+        var index = choices.Select(choice => choice.Word).ToList().IndexOf(text);
+        value = choices[Math.Max(0, index)].Value;
+        return index < 0 ? $"must be one of {string.Join(", ", choices.Select(choice => $"\"{choice.Word}\""))}" : null;
+    };
 
-    public Setting<string> Text(string key, string fallback, Check<string> check) =>
-        Read(key, fallback, "text in quotes", (StringValueSyntax node, out string value) => check(value = node.Value ?? ""));
+    public Setting<string> RequiredText(string key, Check<string> check) => Required(key, Text(key, "", check));
+
+    public Setting<ImmutableArray<Setting<string>>> RequiredTextList(string key, Check<string> check) => Required(key, TextList(key, check));
+
+    public Setting<string> Text(string key, string fallback, Check<string> check) => Text(key, fallback, Checked(check));
+
+    public Setting<T> Text<T>(string key, T fallback, Converter<string, T> convert) => Read(key, fallback, ExpectedText, TextNode(convert));
 
     public Setting<long> Integer(string key, long fallback, Check<long> check) =>
         Read(key, fallback, "a whole number", (IntegerValueSyntax node, out long value) => check(value = node.Value));
@@ -64,21 +70,58 @@ internal sealed class Section
             return null;
         });
 
-    public Setting<T> Choice<T>(string key, T fallback, ImmutableArray<(string Word, T Value)> choices) =>
-        Read(key, fallback, "text in quotes", (StringValueSyntax node, out T value) =>
-        {
-            var index = choices.Select(choice => choice.Word).ToList().IndexOf(node.Value ?? "");
-            value = index < 0 ? fallback : choices[index].Value;
-            return index < 0 ? $"must be one of {string.Join(", ", choices.Select(choice => $"\"{choice.Word}\""))}" : null;
-        });
+    public Setting<T> Choice<T>(string key, T fallback, ImmutableArray<(string Word, T Value)> choices) => Text(key, fallback, Word(choices));
 
     public Setting<ImmutableArray<Setting<string>>> TextList(string key, Check<string> check) =>
         Read(key, [], "a list of texts in quotes, in brackets", (ArraySyntax node, out ImmutableArray<Setting<string>> value) =>
         {
-            value = [.. node.Items.Select(item => Convert(key, item.Value, "", "text in quotes",
-                (StringValueSyntax text, out string inner) => check(inner = text.Value ?? "")))];
+            value = [.. node.Items.Select(item => Convert(key, item.Value, "", ExpectedText, TextNode(Checked(check))))];
             return null;
         });
+
+    /// <summary>One text or a list of them.</summary>
+    public Setting<ImmutableArray<Setting<T>>> OneOrMore<T>(string key, Converter<string, T> convert) =>
+        OneOrMore(key, ExpectedText, TextNode(convert));
+
+    /// <summary>One text or a list of them.</summary>
+    public Setting<ImmutableArray<Setting<string>>> OneOrMore(string key, Check<string> check) => OneOrMore(key, Checked(check));
+
+    /// <summary>One whole number, a text in place of it, or a list of such.</summary>
+    public Setting<ImmutableArray<Setting<T>>> OneOrMore<T>(
+        string key, string expected, Converter<long, T> convertNumber, Converter<string, T> convertText) =>
+        OneOrMore(key, expected, (ValueSyntax node, out T value) =>
+        {
+            value = default!;
+            return node switch
+            {
+                IntegerValueSyntax number => convertNumber(number.Value, out value),
+                StringValueSyntax text => convertText(text.Value ?? "", out value),
+                _ => $"must be {expected}, not {KindOf(node)}",
+            };
+        });
+
+    private static Converter<string, string> Checked(Check<string> check) => (string text, out string value) => check(value = text);
+
+    private static Converter<StringValueSyntax, T> TextNode<T>(Converter<string, T> convert) =>
+        (StringValueSyntax node, out T value) => convert(node.Value ?? "", out value);
+
+    private Setting<ImmutableArray<Setting<T>>> OneOrMore<TNode, T>(string key, string expected, Converter<TNode, T> convert)
+        where TNode : ValueSyntax =>
+        Read(key, [], expected, (ValueSyntax node, out ImmutableArray<Setting<T>> value) =>
+        {
+            value = node is ArraySyntax array
+                ? [.. array.Items.Select(item => Convert(key, item.Value, default!, expected, convert))]
+                : [Convert(key, node, default!, expected, convert)];
+            return value.IsEmpty ? "must not be empty: leave the key out to ask for nothing" : null;
+        });
+
+    private Setting<T> Required<T>(string key, Setting<T> setting)
+    {
+        if (setting.State != SettingState.Absent)
+            return setting;
+        _findings.Error(_at, _prefix + key, null, "is missing");
+        return setting with { State = SettingState.Wrong };
+    }
 
     private Setting<T> Read<TNode, T>(string key, T fallback, string expected, Converter<TNode, T> convert)
         where TNode : ValueSyntax

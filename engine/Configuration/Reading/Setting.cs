@@ -10,4 +10,7 @@ internal readonly record struct Setting<T>(SettingState State, T Value, string T
     public bool IsUsable => State != SettingState.Wrong;
 
     public bool IsWritten => State == SettingState.Written;
+
+    /// <summary>This value, or where it is absent another one.</summary>
+    public Setting<T> Or(Setting<T> other) => State == SettingState.Absent ? other : this;
 }

@@ -91,7 +91,10 @@ internal sealed class TomlSource
     {
         var content = line.TrimStart();
         if (content.StartsWith('['))
-            return content.Contains("uplink", StringComparison.Ordinal) ? "[[uplink]]" : null;
+        {
+            var meant = SectionNames.Arrays.FirstOrDefault(name => content.Contains(name, StringComparison.Ordinal));
+            return meant is null ? null : SectionNames.Header(meant);
+        }
 
         var key = string.Concat(content.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.'));
         // A list that goes on in the next line would leave its rest behind.

@@ -23,4 +23,12 @@ internal sealed record UplinkOptions
     public required Setting<long> Fwmark { get; init; }
 
     public required Setting<long> Table { get; init; }
+
+    /// <summary>In bits per second; 0 when absent.</summary>
+    public required Setting<long> Download { get; init; }
+
+    /// <summary>In bits per second; 0 when absent.</summary>
+    public required Setting<long> Upload { get; init; }
+
+    public bool DeclaresCapacity => Download.State != SettingState.Absent || Upload.State != SettingState.Absent;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -17,19 +16,7 @@ internal static class GatewayAddress
             return $"{Spelling}; leave the key out for a point-to-point interface such as ppp0";
         if (text.Contains('/', StringComparison.Ordinal))
             return $"{Spelling}, without a prefix length";
-        return SpellingProblem(text) ?? MeaningProblem(IPAddress.Parse(text).GetAddressBytes());
-    }
-
-    // IPAddress.Parse, as inet_aton, reads "1", "0x7f.1" and "192.168.1", and a leading zero as octal: never what the admin meant.
-    private static string? SpellingProblem(string text)
-    {
-        var parts = text.Split('.');
-        var isDecimal = parts.All(part => part.Length is >= 1 and <= 3 && part.All(char.IsAsciiDigit));
-        if (isDecimal && parts.Any(part => part.Length > 1 && part[0] == '0'))
-            return "must not have leading zeros: some programs read such a number as octal";
-        if (parts.Length == 4 && isDecimal && parts.All(part => int.Parse(part, CultureInfo.InvariantCulture) <= 255))
-            return null;
-        return IPAddress.TryParse(text, out var other) ? $"{Spelling}; this spelling would be read as {other}" : Spelling;
+        return DottedQuad.Check(text, Spelling) ?? MeaningProblem(IPAddress.Parse(text).GetAddressBytes());
     }
 
     private static string? MeaningProblem(byte[] address) => address switch

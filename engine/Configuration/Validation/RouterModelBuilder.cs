@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using MwanLb.Engine.Configuration.Reading;
-using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Validation;
@@ -9,16 +8,29 @@ namespace MwanLb.Engine.Configuration.Validation;
 /// <summary>Checks the settings against each other and, when nothing is wrong, makes the model of them.</summary>
 internal static class RouterModelBuilder
 {
-    public static RouterModel? Build(RouterOptions options, FindingList findings)
+    /// <param name="options">The settings.</param>
+    /// <param name="fileExists">Tells whether there is a file of this name.</param>
+    /// <param name="findings">Where mistakes go.</param>
+    public static RouterModel? Build(RouterOptions options, Predicate<string> fileExists, FindingList findings)
     {
         UplinkSet.Check(options, findings);
         InterfaceUse.Check(options, findings);
         var marks = FwmarkNumbering.Resolve(options, findings);
         var tables = TableNumbering.Resolve(options, marks, findings);
-        return findings.HasErrors ? null : Build(options, marks, tables);
+        PoolSet.Check(options, findings);
+        RuleSet.Check(options, findings);
+        PolicyNeeds.Check(options, fileExists, findings);
+        if (findings.HasErrors)
+            return null;
+
+        var model = Build(options, marks, tables, findings);
+        RuleSense.Check(options, model, findings);
+        RuleReach.Check(options, model, findings);
+        return model;
     }
 
-    private static RouterModel Build(RouterOptions options, ImmutableArray<uint?> marks, ImmutableArray<uint?> tables)
+    private static RouterModel Build(
+        RouterOptions options, ImmutableArray<uint?> marks, ImmutableArray<uint?> tables, FindingList findings)
     {
         ImmutableArray<Uplink> uplinks = [.. options.Uplinks.Select((uplink, index) => new Uplink
         {
@@ -30,15 +42,18 @@ internal static class RouterModelBuilder
             Table = tables[index]!.Value,
             Weight = (int)uplink.Weight.Value,
             Tier = (int)uplink.Tier.Value,
+            Download = uplink.Download.IsWritten ? uplink.Download.Value : null,
+            Upload = uplink.Upload.IsWritten ? uplink.Upload.Value : null,
         })];
+        var (pools, rules) = PoolBuilder.Build(options, uplinks, findings);
         return new RouterModel
         {
             Uplinks = uplinks,
-            Pools = Pool.Only(uplinks, options.Policy.Value),
-            Rules = [],
-            SlowStart = TimeSpan.FromSeconds(30),
-            AffinityEntries = 65_536,
-            PublicSuffixList = ProgramDefaults.PublicSuffixList,
+            Pools = pools,
+            Rules = rules,
+            SlowStart = options.SlowStart.Value,
+            AffinityEntries = (int)options.AffinityEntries.Value,
+            PublicSuffixList = options.PublicSuffixList.Value,
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
             FwmarkMask = (uint)options.FwmarkMask.Value,
             Backend = options.Backend.Value,

@@ -2,7 +2,7 @@ using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Validation;
 
-/// <summary>What an uplink may be called: names that need no quoting in squid.conf, in rulesets or as a metric's tag.</summary>
+/// <summary>What an uplink, a pool or a rule may be called: names that need no quoting in squid.conf, in rulesets or as a metric's tag.</summary>
 internal static class UplinkName
 {
     public static string? Check(string name)

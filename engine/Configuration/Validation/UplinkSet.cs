@@ -1,4 +1,5 @@
 using MwanLb.Engine.Configuration.Reading;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Validation;
@@ -44,7 +45,8 @@ internal static class UplinkSet
 
     private static void CheckWeights(RouterOptions options, FindingList findings)
     {
-        var usesWeights = options.Policy.IsUsable && options.Policy.Value != SelectionPolicyKind.RoundRobin;
+        var policy = options.Placement.Policy;
+        var usesWeights = policy.IsUsable && SelectionPolicies.UsesWeights(policy.Value);
         if (usesWeights && options.Uplinks.Length > 0 && options.Uplinks.All(uplink => uplink.Weight is { IsUsable: true, Value: 0 }))
             findings.Warning(options.Uplinks[0].Weight.At, KnownKeys.Weight, "0",
                 "is every uplink's weight: all are last resorts, and none gets a larger share");

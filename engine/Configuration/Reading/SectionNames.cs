@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace MwanLb.Engine.Configuration.Reading;
+
+/// <summary>The sections that a configuration may have.</summary>
+internal static class SectionNames
+{
+    public const string Log = "log", Uplink = "uplink", Pool = "pool", Rule = "rule";
+
+    /// <summary>Those of which there can be several.</summary>
+    public static readonly ImmutableArray<string> Arrays = [Uplink, Pool, Rule];
+
+    public static readonly ImmutableArray<string> All = [Log, .. Arrays];
+
+    /// <summary>How its header is written.</summary>
+    public static string Header(string name) => name == Log ? "[log]" : $"[[{name}]]";
+
+    /// <summary>What to say of one that is written as a value.</summary>
+    public static string DescribeShape(string name) => name switch
+    {
+        Log => "must be a section: [log], then level and file, one a line",
+        Uplink => "must be sections: [[uplink]], then name and interface, one a line, for each uplink",
+        Pool => "must be sections: [[pool]], then name and uplinks, one a line, for each pool",
+        _ => "must be sections: [[rule]], then conditions and a pool, one a line, for each rule",
+    };
+}

@@ -1,0 +1,67 @@
+using MwanLb.Engine.Configuration.Reading;
+using MwanLb.Engine.Rules;
+using MwanLb.Engine.Selection;
+
+namespace MwanLb.Engine.Configuration.Validation;
+
+/// <summary>Warns of rules whose conditions exclude each other, or do not mean on every path what they seem to.</summary>
+internal static class RuleSense
+{
+    public static void Check(RouterOptions options, RouterModel model, FindingList findings)
+    {
+        foreach (var rule in model.Rules)
+        {
+            var written = options.Rules[rule.Index];
+            CheckPaths(written, rule.Match, model, findings);
+            CheckPorts(written, rule.Match, findings);
+            CheckFamilies(written, rule.Match, findings);
+            CheckInbound(written, model, findings);
+        }
+    }
+
+    private static void CheckPaths(RuleOptions written, RuleMatch match, RouterModel model, FindingList findings)
+    {
+        var byName = !match.Domains.IsEmpty ? KnownKeys.Domain : !match.Users.IsEmpty ? KnownKeys.User : null;
+        if (RuleCoverage.PathsOf(match, model) == 0)
+        {
+            var problem = byName is not null && !match.Interfaces.IsEmpty
+                    ? $"{byName} is known of Squid's and the proxy's requests only, and inbound of forwarded connections only"
+                : !match.Interfaces.IsEmpty && !model.Lan.IsEmpty ? "inbound is known of forwarded connections only: add \"forwarded\" to path"
+                : byName is not null && !model.Lan.IsEmpty ? $"{byName} is known of Squid's and the proxy's requests only: add \"squid\" or \"proxy\" to path"
+                : "only forwarded connections could, and without an interface in lan none is balanced";
+            findings.Warning(written.At, written.Label, null, $"can match nothing: {problem}");
+        }
+        else if (byName is not null && !model.Lan.IsEmpty && (match.Paths.IsEmpty || match.Paths.Contains(FlowPath.Forwarded)))
+        {
+            var at = match.Domains.IsEmpty ? written.Users.At : written.Domains.At;
+            findings.Warning(at, $"{written.Label}: {byName}", null,
+                $"forwarded connections are never matched by {(match.Domains.IsEmpty ? "user" : "name")}, and go on to the next rules: "
+                + "use destination for them as well, or say path = [\"squid\", \"proxy\"] to silence this");
+        }
+    }
+
+    private static void CheckPorts(RuleOptions written, RuleMatch match, FindingList findings)
+    {
+        if (!match.Ports.IsEmpty && !match.Protocols.IsEmpty && !match.Protocols.Any(ProtocolText.HasPorts))
+            findings.Warning(written.Protocols.At, $"{written.Label}: {KnownKeys.Protocol}", written.Protocols.Text,
+                $"has no ports, so that with port (line {written.Ports.At.Line}) the rule can match nothing");
+    }
+
+    private static void CheckFamilies(RuleOptions written, RuleMatch match, FindingList findings)
+    {
+        if (match.Clients.IsEmpty || match.Destinations.IsEmpty)
+            return;
+        if (!match.Clients.Any(client => match.Destinations.Any(destination => destination.IsIPv4 == client.IsIPv4)))
+            findings.Warning(written.Destinations.At, $"{written.Label}: {KnownKeys.Destination}", written.Destinations.Text,
+                $"is {Family(match.Destinations[0])}, and client (line {written.Clients.At.Line}) is {Family(match.Clients[0])}: the rule can match nothing");
+    }
+
+    private static void CheckInbound(RuleOptions written, RouterModel model, FindingList findings)
+    {
+        foreach (var entry in written.Interfaces.Value.Where(entry => !model.Lan.IsEmpty && !model.Lan.Contains(entry.Value)))
+            findings.Warning(entry.At, $"{written.Label}: {KnownKeys.Inbound}", entry.Text,
+                "is not in lan: connections that come in by it are not balanced, and no rule sees them");
+    }
+
+    private static string Family(AddressPrefix prefix) => prefix.IsIPv4 ? "IPv4" : "IPv6";
+}

@@ -1,0 +1,20 @@
+namespace MwanLb.Engine.Selection.Explaining;
+
+/// <summary>Whether an uplink of a pool may be chosen, and why not.</summary>
+public enum CandidateState
+{
+    /// <summary>It may be chosen.</summary>
+    Candidate,
+
+    /// <summary>Probes found it down.</summary>
+    Down,
+
+    /// <summary>The operator has taken it out of new selections.</summary>
+    Draining,
+
+    /// <summary>Its tier is not needed yet: lower ones have enough available uplinks.</summary>
+    HigherTier,
+
+    /// <summary>Its weight is 0, and others are left.</summary>
+    ZeroWeight,
+}

@@ -74,6 +74,7 @@ internal sealed class SimulateCommand
             return Terminal.Fail(mistake, ExitCode.BadInput);
         }
 
+        var told = new HashSet<string>();
         var scenario = new Scenario
         {
             Model = model,
@@ -83,6 +84,7 @@ internal sealed class SimulateCommand
             Detection = TimeOf(parsed, _detection),
             CountInterval = TimeOf(parsed, _countInterval),
             Seed = parsed.GetValue(_seed),
+            OnNotice = notice => _ = told.Add(notice) ? Terminal.Fail(notice) : ExitCode.Success,
         };
         var names = parsed.GetValue(_policies)!;
         var result = Simulator.Run(scenario, PolicyName.All.Where(p => names.Length == 0 || names.Contains(p.Name)).Select(p => p.Kind));

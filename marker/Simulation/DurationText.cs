@@ -18,8 +18,9 @@ internal static class DurationText
     {
         duration = TimeSpan.Zero;
         var (unit, length) = Units.First(u => text.EndsWith(u.Unit, StringComparison.Ordinal));
+        // Neither more nor no number at all: "NaN" parses.
         if (!double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
-            || count > Longest / length)
+            || !(count <= Longest / length))
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
@@ -53,7 +54,11 @@ internal sealed class Replay
         _meter = new LoadMeter(_uplinks, scenario.Traffic.Duration);
         _placement = isBest
             ? new BestPlacement(_state, _uplinks)
-            : new EnginePlacement(new SelectionEngine(_state, scenario.Model.Rules, (ulong)scenario.Seed), scenario);
+            : new EnginePlacement(
+                new SelectionEngine(
+                    _state, scenario.Model.Rules, (ulong)scenario.Seed,
+                    AffinityState.InMemory(scenario.Model with { Pools = pools }, _time, scenario.OnNotice)),
+                scenario);
     }
 
     /// <summary>Replays a scenario with the engine.</summary>

@@ -27,4 +27,7 @@ internal sealed record Scenario
 
     /// <summary>Where the engine's random numbers begin.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>Told in a sentence what the engine finds not to be as it should; by each replay anew.</summary>
+    public Action<string>? OnNotice { get; init; }
 }

@@ -24,6 +24,12 @@ public sealed class SimulationOutputTests
             fibre  weight    2, ideal share  66.7 %; failed 50 s to 60 s
             dsl    weight    1, ideal share  33.3 %
 
+                                         connections %      bytes %       peak/mean       changed address  connections
+            policy                         fibre   dsl  fibre   dsl   load  of best  clients  client+site         lost
+            as configured (round-robin)     40.0  60.0   26.8  73.2  2.067    1.000      1/1          1/1            2
+            priority                        50.0  50.0   40.1  59.9  2.196    1.063      2/2          2/2            3
+            best possible                   40.0  60.0   30.0  70.0  2.067    1.000      2/2          2/2            2
+
             """, output.ToString());
     }
 

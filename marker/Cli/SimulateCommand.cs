@@ -99,7 +99,7 @@ internal sealed class SimulateCommand
             {
                 File.WriteAllText(file, SimulationPicture.Draw(result));
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
             {
                 return Terminal.Fail($"{file}: cannot be written: {e.Message}");
             }

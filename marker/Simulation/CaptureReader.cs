@@ -21,7 +21,7 @@ internal static class CaptureReader
             using var reader = new StreamReader(stream, Encoding.UTF8);
             return Read(reader, path == StandardInput ? "standard input" : path, spread);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CaptureException(exception is FileNotFoundException or DirectoryNotFoundException
                 ? $"{path}: there is no such file"

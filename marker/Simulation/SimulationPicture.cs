@@ -48,7 +48,8 @@ internal sealed class SimulationPicture
         AddStyle();
         Add($"<rect class=\"back\" width=\"{width}\" height=\"{height}\"/>");
         Add($"<text class=\"head\" x=\"{Margin}\" y=\"34\">Live connections of each uplink over time</text>");
-        Add($"<text class=\"note\" x=\"{Margin}\" y=\"54\">{_result.Flows} connections of {_result.Clients} clients to {_result.Sites} sites in {_result.Duration:0.###} s; shaded: failed; hatched: drained</text>");
+        var traffic = Text($"{_result.Flows} connections of {_result.Clients} clients to {_result.Sites} sites in {_result.Duration:0.###} s");
+        Add($"<text class=\"note\" x=\"{Margin}\" y=\"54\">{traffic}; shaded: failed; hatched: drained</text>");
         AddLegend();
         for (var i = 0; i < panels.Length; i++)
         {
@@ -72,7 +73,8 @@ internal sealed class SimulationPicture
         Add($"<defs>");
         for (var i = 0; i < Math.Min(Light.Length, _result.Uplinks.Length); i++)
         {
-            Add($"<pattern id=\"h{i}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><path d=\"M0 0V6\" stroke=\"var(--c{i})\" stroke-width=\"2\" opacity=\".4\"/></pattern>");
+            Add($"<pattern id=\"h{i}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">");
+            Add($"<path d=\"M0 0V6\" stroke=\"var(--c{i})\" stroke-width=\"2\" opacity=\".4\"/></pattern>");
         }
 
         Add($"</defs>");

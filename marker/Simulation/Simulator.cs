@@ -25,7 +25,8 @@ internal static class Simulator
             HasBytes = traffic.HasBytes,
             Uplinks = Outlines(scenario.Model),
             Interruptions = [.. scenario.Interruptions.Select(i => new InterruptionOutline(
-                scenario.Model.Uplinks[i.Slot].Name, i.IsDrain ? "drain" : "fail", i.From.TotalSeconds, TimeSpan.FromTicks(Math.Min(i.To.Ticks, traffic.Duration.Ticks)).TotalSeconds))],
+                scenario.Model.Uplinks[i.Slot].Name, i.IsDrain ? "drain" : "fail", i.From.TotalSeconds,
+                Math.Min(i.To.TotalSeconds, traffic.Duration.TotalSeconds)))],
             Policies = [.. replays.Select(r => r with { OfBest = r.PeakToMean / best.PeakToMean })],
             Best = best,
         };

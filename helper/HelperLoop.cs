@@ -56,7 +56,7 @@ internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
         }
     }
 
-    private int AnswerLines(ReadOnlySpan<byte> input, ref bool skipping, Stream output)
+    private int AnswerLines(Span<byte> input, ref bool skipping, Stream output)
     {
         var used = 0;
         for (int end; (end = input[used..].IndexOf((byte)'\n')) >= 0; used += end + 1)
@@ -73,7 +73,7 @@ internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
         return used;
     }
 
-    private void Answer(ReadOnlySpan<byte> line, Stream output)
+    private void Answer(Span<byte> line, Stream output)
     {
         if (_output.Length - _pending < replies.MaxLength)
         {
@@ -81,8 +81,8 @@ internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
         }
 
         var request = HelperRequest.Parse(line);
-        var chosen = engine?.Select(request.Flow).Uplink;
-        _pending += replies.Write(_output.AsSpan(_pending), request.Channel, chosen);
+        var selection = engine?.Select(request.Flow) ?? default;
+        _pending += replies.Write(_output.AsSpan(_pending), request.Channel, selection);
     }
 
     private void Flush(Stream output)

@@ -13,16 +13,19 @@ public readonly record struct UplinkTableStatus(bool IsShared, UplinkTableFault 
     {
         (true, false) => "shares the uplink table with the daemon",
         (true, true) => "shares the uplink table, but the daemon is silent (is 'mwanlb run' alive?): turns go on, health and counts are old",
-        _ => "goes on by the configuration alone, in its own memory: " + Fault switch
-        {
-            UplinkTableFault.Missing => "there is no uplink table ('mwanlb run' has not started yet)",
-            UplinkTableFault.AccessDenied => "the uplink table may not be written by this user (is it in the group of the table's file?)",
-            UplinkTableFault.Unreadable => "the uplink table cannot be read",
-            UplinkTableFault.Truncated => "the uplink table is shorter than it must be",
-            UplinkTableFault.NotATable => "the uplink table's file is not a table",
-            UplinkTableFault.OtherVersion => "the uplink table is of another version of mwanlb: restart this program or the daemon",
-            UplinkTableFault.OtherUplinks => "the uplink table is of a configuration with other uplinks: restart this program or the daemon",
-            _ => "the uplink table has been replaced",
-        },
+        _ => "goes on by the configuration alone, in its own memory: " + Explain(Fault),
+    };
+
+    /// <summary>Why a table cannot be used, as half a sentence.</summary>
+    public static string Explain(UplinkTableFault fault) => fault switch
+    {
+        UplinkTableFault.Missing => "there is no uplink table ('mwanlb run' has not started yet)",
+        UplinkTableFault.AccessDenied => "the uplink table may not be written by this user (is it in the group of the table's file?)",
+        UplinkTableFault.Unreadable => "the uplink table cannot be read",
+        UplinkTableFault.Truncated => "the uplink table is shorter than it must be",
+        UplinkTableFault.NotATable => "the uplink table's file is not a table",
+        UplinkTableFault.OtherVersion => "the uplink table is of another version of mwanlb: restart this program or the daemon",
+        UplinkTableFault.OtherUplinks => "the uplink table is of a configuration with other uplinks: restart this program or the daemon",
+        _ => "the uplink table has been replaced",
     };
 }

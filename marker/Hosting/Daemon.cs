@@ -10,6 +10,7 @@ using MwanLb.Marker.Cli;
 using MwanLb.Marker.Counting;
 using MwanLb.Marker.Health;
 using MwanLb.Marker.Marking;
+using MwanLb.Marker.Measuring;
 using MwanLb.Marker.Routing;
 using MwanLb.Netfilter.Netlink;
 
@@ -68,6 +69,7 @@ internal static class Daemon
                 UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity))
             .AddMwanLbMarking()
             .AddMwanLbCounting()
+            .AddMwanLbMeasuring()
             .AddMwanLbHealth();
         var host = builder.Build();
         Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), model, stateDirectory, found, affinityNotice);

@@ -19,5 +19,9 @@ internal static class EventIds
     public const int CountFailed = 41;
     public const int CountRecovered = 42;
 
-    public const int RttMeasured = 60;
+    public const int SlowStartBegun = 60;
+    public const int SlowStartEnded = 61;
+    public const int MeasuringFailed = 62;
+
+    public const int RttMeasured = 80;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.TicketTaker;
 
@@ -24,9 +25,20 @@ public sealed class HelperRepliesTests
         var replies = new HelperReplies(Uplinks);
         var output = new byte[replies.MaxLength];
 
-        var length = replies.Write(output, Encoding.ASCII.GetBytes(channel), chosen < 0 ? null : Uplinks[chosen]);
+        var length = replies.Write(output, Encoding.ASCII.GetBytes(channel), new Selection(chosen < 0 ? null : Uplinks[chosen], SelectionReason.Turn));
 
         Assert.Equal(expected, Encoding.ASCII.GetString(output, 0, length));
+    }
+
+    [Fact]
+    public void Write_Dropped_SaysSo()
+    {
+        var replies = new HelperReplies(Uplinks);
+        var output = new byte[replies.MaxLength];
+
+        var length = replies.Write(output, "7"u8, new Selection(null, SelectionReason.Dropped));
+
+        Assert.Equal("7 OK drop_=1\n", Encoding.ASCII.GetString(output, 0, length));
     }
 
     [Fact]
@@ -36,9 +48,9 @@ public sealed class HelperRepliesTests
         var channel = "12345678901234567890"u8;
 
         Assert.Equal(HelperRequest.MaxChannelLength, channel.Length);
-        Assert.Equal(replies.MaxLength, replies.Write(new byte[replies.MaxLength], channel, Uplinks[1]));
+        Assert.Equal(replies.MaxLength, replies.Write(new byte[replies.MaxLength], channel, new Selection(Uplinks[1], SelectionReason.Turn)));
     }
 
     [Fact]
-    public void MaxLength_NoUplinks_HoldsAPlainOk() => Assert.Equal(20 + 1 + "OK\n".Length, new HelperReplies([]).MaxLength);
+    public void MaxLength_NoUplinks_HoldsARefusal() => Assert.Equal(20 + 1 + "OK drop_=1\n".Length, new HelperReplies([]).MaxLength);
 }

@@ -42,4 +42,32 @@ public sealed class HelperRequestTests
         Assert.Equal(name, Encoding.Latin1.GetString(request.Flow.DestinationName));
         Assert.Equal(port, request.Flow.DestinationPort);
     }
+
+    [Theory]
+    [InlineData("7 10.0.0.1 GET a 80 anna", "anna")]
+    [InlineData("7 10.0.0.1 GET a 80 anna -", "anna")]
+    [InlineData("10.0.0.1 GET a 80 anna -", "anna")]
+    [InlineData("7 10.0.0.1 GET a 80 - -", "")]
+    [InlineData("7 10.0.0.1 GET a 80 -", "")]
+    [InlineData("7 10.0.0.1 GET a 80 ", "")]
+    [InlineData("7 10.0.0.1 GET a 80", "")]
+    [InlineData("7 10.0.0.1 GET a 80 DOM%5canna%20m%C3%BCller -", "DOM\\anna m\u00fcller")]
+    [InlineData("7 10.0.0.1 GET a 80 100%25 -", "100%")]
+    [InlineData("7 10.0.0.1 GET a 80 %2525 -", "%25")]
+    [InlineData("7 10.0.0.1 GET a 80 100% -", "100%")]
+    [InlineData("7 10.0.0.1 GET a 80 %4", "%4")]
+    [InlineData("7 10.0.0.1 GET a 80 %zz%4g%41", "%zz%4gA")]
+    [InlineData("7 10.0.0.1 GET a 80 %2d -", "-")]
+    public void Parse_User_IsDecoded(string line, string user) =>
+        Assert.Equal(user, Encoding.UTF8.GetString(HelperRequest.Parse(Encoding.Latin1.GetBytes(line)).Flow.User));
+
+    [Fact]
+    public void Parse_EveryEscapedByte_ComesBack()
+    {
+        for (var octet = 0; octet < 256; octet++)
+        {
+            Assert.Equal((byte)octet, Assert.Single(HelperRequest.Parse(Encoding.ASCII.GetBytes($"7 10.0.0.1 GET a 80 %{octet:x2}")).Flow.User.ToArray()));
+            Assert.Equal((byte)octet, Assert.Single(HelperRequest.Parse(Encoding.ASCII.GetBytes($"7 10.0.0.1 GET a 80 %{octet:X2}")).Flow.User.ToArray()));
+        }
+    }
 }

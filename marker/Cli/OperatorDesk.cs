@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Measuring;
+
+namespace MwanLb.Marker.Cli;
+
+/// <summary>What an operator changes while programs run: in the table, where every picker sees it at its next selection, and a restarted daemon too.</summary>
+/// <param name="model">The configuration.</param>
+/// <param name="table">The shared table.</param>
+/// <param name="isDaemonAlive">Whether anybody would lead a slow start to its end.</param>
+internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool isDaemonAlive)
+{
+    /// <summary>Takes an uplink out of new selections.</summary>
+    /// <returns>What follows.</returns>
+    public string Drain(Uplink uplink)
+    {
+        var already = table.IsDraining(uplink.Index) ? " already" : "";
+        table.SetDraining(uplink.Index, true);
+        table.Publish();
+        return $"{uplink.Name}: draining{already}; {Connections(uplink)}; " + (DefaultCandidates() is { Length: > 0 } candidates
+            ? $"new ones go by {string.Join(", ", candidates.Select(u => u.Name))}"
+            : "no uplink is left for new ones");
+    }
+
+    /// <summary>Takes an uplink back into new selections.</summary>
+    /// <returns>What follows.</returns>
+    public string Resume(Uplink uplink)
+    {
+        if (!table.IsDraining(uplink.Index))
+        {
+            return $"{uplink.Name}: is not draining";
+        }
+
+        // Before it is let in: the daemon would see it up to a second after the pickers.
+        var begins = isDaemonAlive && model.SlowStart > TimeSpan.Zero;
+        table.SetRampPercent(uplink.Index, begins ? SlowStart.FirstPercent : 100);
+        table.SetDraining(uplink.Index, false);
+        table.Publish();
+        return $"{uplink.Name}: " + (table.Health(uplink.Index) is UplinkHealth.Down
+            ? "no longer draining, but it is down: it gets no new connections until it is up"
+            : "gets new connections again" + (begins
+                ? $", from {SlowStart.FirstPercent} % of its share to all of it in {model.SlowStart.TotalSeconds:0} s (slow-start)"
+                : ""));
+    }
+
+    /// <summary>Sets a weight in place of the configuration's; null: the configuration's again.</summary>
+    /// <returns>What follows.</returns>
+    public string SetWeight(Uplink uplink, int? weight)
+    {
+        table.SetOperatorWeight(uplink.Index, weight);
+        table.Publish();
+        var now = table.Weight(uplink.Index);
+        return $"{uplink.Name}: weight {now}"
+            + (weight is null ? ", as configured" : $" (configured: {uplink.Weight})")
+            + (now == 0 ? ": gets new connections only when nothing else is left"
+                : model.Pools.Any(p => p.Uplinks.Contains(uplink) && SelectionPolicies.UsesWeights(p.Policy)) ? ""
+                : "; no policy in use goes by weights other than 0");
+    }
+
+    /// <summary>What an operator should know of the state that a change has led to.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        var snapshot = Snapshot();
+        foreach (var pool in snapshot.Pools.Where(p => p.Candidates.IsEmpty && !p.Pool.Uplinks.IsEmpty))
+        {
+            yield return $"no uplink of {(pool.Pool.Index == 0 ? "the router" : $"pool '{pool.Pool.Name}'")} is available: its new connections "
+                + Fate(pool.Pool, snapshot.Pools[0].Candidates.IsEmpty);
+        }
+
+        if (!isDaemonAlive)
+        {
+            yield return "the daemon is silent (is 'mwanlb run' alive?): Squid's helpers and proxies follow, forwarded connections take the default route";
+        }
+    }
+
+    private static string Fate(Pool pool, bool isNoneLeft) => pool.WhenNone switch
+    {
+        WhenNone.Drop => "are refused (when-none = \"drop\")",
+        WhenNone.Any when !isNoneLeft => "go by any other uplink (when-none = \"any\")",
+        WhenNone.NextRule => "are placed by the rules that follow (when-none = \"next-rule\")",
+        _ => "take the router's default route",
+    };
+
+    private string Connections(Uplink uplink) => table.Counted(uplink.Index) switch
+    {
+        0 => "it has no live connections",
+        1 => "1 live connection stays until it ends",
+        var count => $"{count} live connections stay until they end",
+    };
+
+    private ImmutableArray<Uplink> DefaultCandidates() => Snapshot().Pools[0].Candidates;
+
+    private UplinkSnapshot Snapshot() => UplinkSnapshot.Create(model.Pools, table);
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.Globalization;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Routing;
+using MwanLb.Marker.Status;
+
+namespace MwanLb.Marker.Cli;
+
+/// <summary><c>mwanlb status</c>.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(CommonOptions options)
+    {
+        var json = new Option<bool>("--json") { Description = "As one JSON object." };
+        var command = new Command("status", "Tells whether the daemon is alive and what each uplink carries. Exit code 1 where it is not.") { json };
+        command.SetAction(parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
+        {
+            var table = UplinkTableFile.TryOpen(parsed.GetValue(options.State)!, model.Uplinks, present: null, out var fault);
+            var status = RouterStatus.Read(model, table, fault, HasRoute, TimeProvider.System.GetUtcNow());
+            Terminal.Print(parsed.GetValue(json) ? StatusJson.Text(status) : StatusText.Of(status));
+            return status.Daemon.IsAlive ? ExitCode.Success : ExitCode.Failure;
+        }));
+        return command;
+    }
+
+    private static bool HasRoute(Uplink uplink) =>
+        Shell.Try("ip -N route show default table \"$1\" 2>/dev/null | grep -q .", "", uplink.Table.ToString(CultureInfo.InvariantCulture)).ExitCode == 0;
+}

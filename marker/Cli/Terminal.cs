@@ -1,0 +1,31 @@
+using MwanLb.Engine.Configuration;
+
+namespace MwanLb.Marker.Cli;
+
+/// <summary>What commands say, and where: results to stdout, what is wrong to stderr.</summary>
+internal static class Terminal
+{
+    public static int Print(string text)
+    {
+        Console.Out.Write(text);
+        return ExitCode.Success;
+    }
+
+    public static int Fail(string message, int exitCode = ExitCode.Failure)
+    {
+        Console.Error.WriteLine("mwanlb: " + message);
+        return exitCode;
+    }
+
+    /// <summary>Loads the configuration, says what is wrong with it, and uses it where it is good.</summary>
+    public static int WithModel(string path, Func<RouterModel, int> use)
+    {
+        var result = ConfigurationFile.Load(path);
+        if (result.Findings.Length > 0)
+        {
+            Console.Error.WriteLine(result.ToString());
+        }
+
+        return result.Model is { } model ? use(model) : ExitCode.BadInput;
+    }
+}

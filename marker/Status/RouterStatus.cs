@@ -1,0 +1,29 @@
+using System.Globalization;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Marker.Status;
+
+/// <summary>What <c>mwanlb status</c> tells. The names of the members are those of the JSON fields: documented, not to be changed.</summary>
+/// <param name="Daemon">The daemon.</param>
+/// <param name="Uplinks">In the order of the configuration; empty where there is no table to read.</param>
+internal sealed record RouterStatus(DaemonStatus Daemon, IReadOnlyList<UplinkStatus> Uplinks)
+{
+    /// <summary>Reads the table.</summary>
+    /// <param name="model">The configuration.</param>
+    /// <param name="table">The shared table; null where there is none to read, and <paramref name="fault"/> says why.</param>
+    /// <param name="fault">Why there is no table.</param>
+    /// <param name="hasRoute">Whether an uplink's table holds a default route: the kernel drops it when the interface goes away.</param>
+    /// <param name="now">The time.</param>
+    public static RouterStatus Read(RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, bool> hasRoute, DateTimeOffset now) =>
+        table is null
+            ? new RouterStatus(new DaemonStatus(false, 0, null, UplinkTableStatus.Explain(fault)), [])
+            : new RouterStatus(
+                new DaemonStatus(!table.IsSilentAt(now), table.DaemonProcessId, LastSeen(table.Heartbeat), null),
+                [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, hasRoute(uplink)))]);
+
+    // Any picker can write the heartbeat: it may be no time at all.
+    private static string? LastSeen(long heartbeat) => heartbeat is > 0 and < 253402300800000 // year 10000
+        ? DateTimeOffset.FromUnixTimeMilliseconds(heartbeat).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        : null;
+}

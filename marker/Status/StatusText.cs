@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace MwanLb.Marker.Status;
+
+/// <summary>The status for the administrator's eyes.</summary>
+internal static class StatusText
+{
+    public static string Of(RouterStatus status)
+    {
+        var daemon = status.Daemon;
+        if (daemon.Problem is { } problem)
+        {
+            return $"daemon: {problem}\n";
+        }
+
+        var text = new StringBuilder(daemon.IsAlive
+            ? $"daemon: alive (process {daemon.ProcessId})\n"
+            : $"daemon: silent (process {daemon.ProcessId}, last seen {daemon.LastSeen ?? "never"}); new forwarded connections take the default route\n");
+        var width = status.Uplinks.Select(u => u.Name.Length).Append("uplink".Length).Max();
+        text.Append(
+            $"{"uplink".PadRight(width)}  {"health",-8} {"weight",6} {"used",6} {"rtt",9}  {"fwmark",-12} {"table",6} {"connections",11} {"assigned",10}\n");
+        foreach (var uplink in status.Uplinks)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{uplink.Name.PadRight(width)}  {Health(uplink),-8} {uplink.Weight,6} {Used(uplink),6} {Rtt(uplink),9}")
+                .Append(CultureInfo.InvariantCulture, $"  {uplink.Fwmark,-12} {uplink.Table,6} {uplink.Connections,11} {uplink.Assigned,10}{Notes(uplink)}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Health(UplinkStatus uplink) => !uplink.HasRoute ? "no route" : uplink.IsDraining ? "draining" : uplink.Health;
+
+    private static string Used(UplinkStatus uplink) =>
+        uplink.UsedPercent is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used:0} %") : "-";
+
+    private static string Rtt(UplinkStatus uplink) =>
+        uplink.RttMilliseconds is { } rtt ? string.Create(CultureInfo.InvariantCulture, $"{rtt:0.0} ms") : "-";
+
+    private static string Notes(UplinkStatus uplink)
+    {
+        List<string> notes = [];
+        if (!uplink.HasRoute && uplink.IsDraining)
+        {
+            notes.Add("draining");
+        }
+
+        if (uplink.OperatorWeight is not null)
+        {
+            notes.Add($"weight set by the operator, configured {uplink.ConfiguredWeight}");
+        }
+
+        if (uplink.SlowStartPercent < 100)
+        {
+            notes.Add($"slow start at {uplink.SlowStartPercent} %");
+        }
+
+        return notes.Count == 0 ? "" : "  " + string.Join("; ", notes);
+    }
+}

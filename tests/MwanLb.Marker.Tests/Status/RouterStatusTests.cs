@@ -1,0 +1,141 @@
+using System.Buffers.Binary;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Status;
+
+namespace MwanLb.Marker.Tests.Status;
+
+public sealed class RouterStatusTests
+{
+    // The heartbeat's place in the table's file, as the layout says.
+    private const int HeartbeatOffset = 64;
+
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly RouterModel _model = Sample.Model();
+
+    [Fact]
+    public void Read_HeartbeatThatIsNoTime_SilentWithoutAnException()
+    {
+        using var state = new TestDirectory();
+        var table = UplinkTableFile.OpenOrCreate(state.Path, _model.Uplinks, Now, out _);
+        var garbage = new byte[sizeof(long)];
+        // Whatever a picker may have written; of all values, the one whose distance from now has no absolute value.
+        BinaryPrimitives.WriteInt64LittleEndian(garbage, unchecked(Now.ToUnixTimeMilliseconds() - long.MinValue));
+        using (var file = File.OpenHandle(state[UplinkTable.FileName], FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            RandomAccess.Write(file, garbage, HeartbeatOffset);
+        }
+
+        var status = Read(table);
+
+        Assert.False(status.Daemon.IsAlive);
+        Assert.StartsWith("daemon: silent (process 0, last seen never)", StatusText.Of(status), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_EverythingToTell_StandsInItsColumn()
+    {
+        var table = Busy(out var model);
+
+        Assert.Equal("""
+            daemon: alive (process 4711)
+            uplink  health   weight   used       rtt  fwmark        table connections   assigned
+            fibre   draining      7   43 %   12.3 ms  0x1/0xff        101          42          2  weight set by the operator, configured 2
+            dsl     unknown       1      -         -  0x2/0xff        102           0          0  slow start at 40 %
+
+            """, StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, _ => true, Now)));
+    }
+
+    [Fact]
+    public void Text_NoRouteAndDraining_SaysBoth()
+    {
+        var table = Busy(out var model);
+
+        Assert.Contains(
+            "fibre   no route      7   43 %   12.3 ms  0x1/0xff        101          42          2  draining; weight set by the operator, configured 2\n",
+            StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, _ => false, Now)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_NoTable_SaysWhy() => Assert.Equal(
+        "daemon: there is no uplink table ('mwanlb run' has not started yet)\n",
+        StatusText.Of(RouterStatus.Read(_model, null, UplinkTableFault.Missing, _ => true, Now)));
+
+    // The documented fields of --json: programs of others read them.
+    [Fact]
+    public void Json_EverythingToTell_HasTheDocumentedFields()
+    {
+        var table = Busy(out var model);
+
+        Assert.Equal("""
+            {
+              "daemon": {
+                "isAlive": true,
+                "processId": 4711,
+                "lastSeen": "2026-03-01T12:00:00Z",
+                "problem": null
+              },
+              "uplinks": [
+                {
+                  "name": "fibre",
+                  "health": "up",
+                  "isDraining": true,
+                  "hasRoute": true,
+                  "weight": 7,
+                  "configuredWeight": 2,
+                  "operatorWeight": 7,
+                  "tier": 1,
+                  "slowStartPercent": 100,
+                  "usedPercent": 43.2,
+                  "rttMilliseconds": 12.345,
+                  "fwmark": "0x1/0xff",
+                  "table": 101,
+                  "interface": "wan0",
+                  "connections": 42,
+                  "assigned": 2
+                },
+                {
+                  "name": "dsl",
+                  "health": "unknown",
+                  "isDraining": false,
+                  "hasRoute": true,
+                  "weight": 1,
+                  "configuredWeight": 1,
+                  "operatorWeight": null,
+                  "tier": 1,
+                  "slowStartPercent": 40,
+                  "usedPercent": null,
+                  "rttMilliseconds": null,
+                  "fwmark": "0x2/0xff",
+                  "table": 102,
+                  "interface": "wan1",
+                  "connections": 0,
+                  "assigned": 0
+                }
+              ]
+            }
+
+            """, StatusJson.Text(RouterStatus.Read(model, table, UplinkTableFault.None, _ => true, Now)));
+    }
+
+    private RouterStatus Read(UplinkTable? table) => RouterStatus.Read(_model, table, UplinkTableFault.None, _ => true, Now);
+
+    private UplinkTable Busy(out RouterModel model)
+    {
+        var fibre = _model.Uplinks[0] with { Download = 100_000_000 };
+        model = _model with { Uplinks = [fibre, _model.Uplinks[1]] };
+        var table = UplinkTable.CreatePrivate(model.Uplinks);
+        table.Beat(Now, 4711);
+        table.SetHealth(0, UplinkHealth.Up);
+        table.SetDraining(0, true);
+        table.SetOperatorWeight(0, 7);
+        table.SetUsed(0, 432_100, 1_000);
+        table.AddRtt(0, TimeSpan.FromMicroseconds(12_345));
+        table.AddAssigned(0, 0);
+        table.AddAssigned(0, 3);
+        table.SetCounted(0, 42, 2);
+        table.SetRampPercent(1, 40);
+        return table;
+    }
+}

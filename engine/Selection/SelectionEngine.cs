@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Rules;
 using MwanLb.Engine.Uplinks;
@@ -80,15 +81,14 @@ public sealed partial class SelectionEngine
     private (Uplink Chosen, SelectionReason Reason) PlaceTogether(in Flow flow, UplinkTable table, PoolSnapshot pool, PickerView view)
     {
         var isAlone = pool.Candidates.Length == 1;
-        if (pool.Pool.Affinity.Mode is AffinityMode.Hash)
+        var isHashed = pool.Pool.Affinity.Mode is AffinityMode.Hash;
+        var key = isHashed && isAlone ? 0 : _affinity.KeyOf(flow, pool.Pool);
+        if (key != 0 && isHashed)
         {
-            return isAlone || _affinity.KeyOf(flow, pool.Pool) is not (> 0 and var hash)
-                ? PlaceAlone(table, pool, view)
-                : (pool.Candidates[Rendezvous.Choose(pool, hash, _affinity.Names)], SelectionReason.Hashed);
+            return (pool.Candidates[Rendezvous.Choose(pool, key, _affinity.Names)], SelectionReason.Hashed);
         }
 
         // Also where there is but one candidate: a session that began while the others were out is not to change its address when they return.
-        var key = _affinity.KeyOf(flow, pool.Pool);
         if (key != 0 && _affinity.Recall(key, pool) is { } remembered)
         {
             return (remembered, isAlone ? SelectionReason.OnlyCandidate : SelectionReason.Remembered);
@@ -103,6 +103,8 @@ public sealed partial class SelectionEngine
         return (kept, SelectionReason.Remembered);
     }
 
+    // Inlined, so that the pair is not handed back through memory: this is the whole of most selections.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Uplink Chosen, SelectionReason Reason) PlaceAlone(UplinkTable table, PoolSnapshot pool, PickerView view)
     {
         if (pool.Candidates.Length == 1)

@@ -10,6 +10,7 @@ needs="
 ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack curl:curl nginx:nginx-light squid:squid
 pgrep:procps sysctl:procps flock:util-linux setsid:util-linux setcap:libcap2-bin openssl:openssl gcc:gcc
 /usr/include/stdio.h:libc6-dev /usr/include/linux/netlink.h:linux-libc-dev /usr/include/zlib.h:zlib1g-dev
+/usr/share/publicsuffix/public_suffix_list.dat:publicsuffix
 ${extra_needs:-}
 "
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
@@ -19,7 +20,8 @@ internal static class HelperProgram
 
         using var state = UplinkState.Follow(
             stateDirectory, model.Pools, TimeProvider.System, status => Say($"{stateDirectory}: {status}"));
-        return Answer(new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp()), model.Uplinks);
+        using var affinity = AffinityState.Follow(stateDirectory, model, TimeProvider.System, notice => Say($"{stateDirectory}: {notice}"));
+        return Answer(new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity), model.Uplinks);
     }
 
     /// <summary>Answers every request without a mark: the helper must never end while Squid runs, whatever is wrong.</summary>

@@ -20,7 +20,7 @@ internal static class RuleMismatch
             ?? Unless("client", Text(client), match.Clients.Any(c => c.Contains(client)), match.Clients)
             ?? Unless("user", user, user.Length > 0 && match.Users.Contains(user), match.Users)
             ?? Unless("destination", Text(destination), match.Destinations.Any(d => d.Contains(destination)), match.Destinations)
-            ?? Unless("domain", name, name.Length <= RuleTable.MaxNameLength && match.Domains.Any(d => IsIn(domain, d)), match.Domains)
+            ?? Unless("domain", name, domain.Length <= HostName.MaxLength && match.Domains.Any(d => IsIn(domain, d)), match.Domains)
             ?? Unless("port", Text(port), match.Ports.Any(p => p.Contains(port)), [.. match.Ports.Select(Text)])
             ?? Unless("protocol", Text(protocol), protocol != 0 && match.Protocols.Contains(protocol), match.Protocols)
             ?? Unless("interface", inbound, match.Interfaces.Contains(inbound), match.Interfaces);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Rules;
 using MwanLb.Engine.Selection.Explaining;
 using MwanLb.Engine.Uplinks;
@@ -17,14 +18,15 @@ public sealed partial class SelectionEngine
         var own = snapshot.Pools[rule < 0 ? DefaultPool : _rules[rule].Pool.Index];
         var isReplaced = own.Candidates.IsEmpty && own.Pool.WhenNone is WhenNone.Any;
         var pool = isReplaced ? snapshot.Pools[DefaultPool] : own;
-        var next = Predict(snapshot.Table, pool, own.Pool.WhenNone, rule);
+        _views.Value!.Refresh(snapshot.Table);
+        var next = Predict(flow, snapshot.Table, pool, own.Pool.WhenNone, rule);
         return new SelectionExplanation
         {
             Rules = rules,
             Pool = pool.Pool,
             StandsInFor = isReplaced ? own.Pool : null,
             Uplinks = [.. pool.Pool.Uplinks.Select(u => Describe(u, snapshot.Table, pool, next))],
-            Affinity = null,
+            Affinity = DescribeAffinity(flow, pool.Pool),
             Next = next,
         };
     }
@@ -48,9 +50,8 @@ public sealed partial class SelectionEngine
         return looked.DrainToImmutable();
     }
 
-    private Selection? Predict(UplinkTable table, PoolSnapshot pool, WhenNone whenNone, int rule)
+    private Selection? Predict(in Flow flow, UplinkTable table, PoolSnapshot pool, WhenNone whenNone, int rule)
     {
-        var policy = SelectionPolicies.Of(pool.Pool.Policy);
         if (pool.Candidates.Length < 2)
         {
             return pool.Candidates is [var only]
@@ -58,12 +59,36 @@ public sealed partial class SelectionEngine
                 : new Selection(null, whenNone is WhenNone.Drop ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
         }
 
+        var affinity = pool.Pool.Affinity;
+        var key = affinity.Scope is AffinityScope.None ? 0 : _affinity.KeyOf(flow, pool.Pool);
+        if (key != 0 && affinity.Mode is AffinityMode.Hash)
+        {
+            return new Selection(pool.Candidates[Rendezvous.Choose(pool, key, _affinity.Names)], SelectionReason.Hashed, rule);
+        }
+
+        if (key != 0 && _affinity.Peek(key, pool.Pool).Uplink is { } remembered && pool.Candidates.Contains(remembered))
+        {
+            return new Selection(remembered, SelectionReason.Remembered, rule);
+        }
+
+        var policy = SelectionPolicies.Of(pool.Pool.Policy);
         var view = _views.Value!;
-        view.Refresh(table);
         var turn = policy.Turn is TurnSource.Shared ? table.PeekTicket(pool.Pool.Index) : view.PeekTurn();
         return policy.Turn is TurnSource.Random
             ? null
             : new Selection(pool.Candidates[policy.Choose(pool, view, turn)], policy.Reason, rule);
+    }
+
+    private AffinityExplanation? DescribeAffinity(in Flow flow, Pool pool)
+    {
+        if (pool.Affinity.Scope is AffinityScope.None)
+        {
+            return null;
+        }
+
+        var key = _affinity.KeyOf(flow, pool);
+        var (remembered, age) = key != 0 && pool.Affinity.Mode is AffinityMode.Remember ? _affinity.Peek(key, pool) : (null, TimeSpan.Zero);
+        return new AffinityExplanation(pool.Affinity, _affinity.DescribeKey(flow, pool), remembered, age);
     }
 
     private UplinkExplanation Describe(Uplink uplink, UplinkTable table, PoolSnapshot pool, Selection? next)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Rules;
 using MwanLb.Engine.Uplinks;
 
@@ -13,8 +14,12 @@ public sealed partial class SelectionEngine
     private const int DefaultPool = 0;
     private const int NoRule = -1;
 
+    // As the configuration's own default; only for engines that are made without one.
+    private const int DefaultAffinityEntries = 65_536;
+
     private readonly UplinkState _state;
     private readonly RuleTable _rules;
+    private readonly AffinityState _affinity;
     private readonly ulong _seed;
     private readonly ThreadLocal<PickerView> _views;
     private int _viewCount;
@@ -23,10 +28,13 @@ public sealed partial class SelectionEngine
     /// <param name="state">The pools and their live state.</param>
     /// <param name="rules">In order.</param>
     /// <param name="seed">Where turns and random numbers begin; different in each process, so that no two of them draw alike.</param>
-    public SelectionEngine(UplinkState state, ImmutableArray<Rule> rules, ulong seed)
+    /// <param name="affinity">What keeps connections together; null: what is remembered stays in this process' own memory, and sites are told apart by two labels.</param>
+    public SelectionEngine(UplinkState state, ImmutableArray<Rule> rules, ulong seed, AffinityState? affinity = null)
     {
         _state = state;
         _rules = RuleTable.Compile(rules);
+        _affinity = affinity ?? AffinityState.InMemory(
+            [.. state.Current.Pools.Select(p => p.Pool)], DefaultAffinityEntries, PublicSuffixList.Empty, TimeProvider.System);
         _seed = seed;
         _views = new ThreadLocal<PickerView>(CreateView);
     }
@@ -43,7 +51,7 @@ public sealed partial class SelectionEngine
             var pool = snapshot.Pools[rule < 0 ? DefaultPool : _rules[rule].Pool.Index];
             if (!pool.Candidates.IsEmpty)
             {
-                return Place(snapshot.Table, pool, rule);
+                return Place(flow, snapshot.Table, pool, rule);
             }
 
             switch (pool.Pool.WhenNone)
@@ -51,7 +59,7 @@ public sealed partial class SelectionEngine
                 case WhenNone.NextRule when rule >= 0:
                     continue;
                 case WhenNone.Any when !snapshot.Pools[DefaultPool].Candidates.IsEmpty:
-                    return Place(snapshot.Table, snapshot.Pools[DefaultPool], rule);
+                    return Place(flow, snapshot.Table, snapshot.Pools[DefaultPool], rule);
                 default:
                     return new Selection(
                         null, pool.Pool.WhenNone is WhenNone.Drop ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
@@ -59,30 +67,63 @@ public sealed partial class SelectionEngine
         }
     }
 
-    private Selection Place(UplinkTable table, PoolSnapshot pool, int rule)
+    private Selection Place(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule)
     {
         var view = _views.Value!;
-        var alone = pool.Candidates.Length == 1;
-        var policy = SelectionPolicies.Of(pool.Pool.Policy);
-        var chosen = pool.Candidates[alone ? 0 : Choose(policy, table, pool, view)];
+        var (chosen, reason) = pool.Pool.Affinity.Scope is AffinityScope.None
+            ? PlaceAlone(table, pool, view)
+            : PlaceTogether(flow, table, pool, view);
         view.AddAssigned(table, chosen.Index);
-        return new Selection(chosen, alone ? SelectionReason.OnlyCandidate : policy.Reason, rule);
+        return new Selection(chosen, reason, rule);
     }
 
-    private static int Choose(ISelectionPolicy policy, UplinkTable table, PoolSnapshot pool, PickerView view)
+    private (Uplink Chosen, SelectionReason Reason) PlaceTogether(in Flow flow, UplinkTable table, PoolSnapshot pool, PickerView view)
     {
+        var isAlone = pool.Candidates.Length == 1;
+        if (pool.Pool.Affinity.Mode is AffinityMode.Hash)
+        {
+            return isAlone || _affinity.KeyOf(flow, pool.Pool) is not (> 0 and var hash)
+                ? PlaceAlone(table, pool, view)
+                : (pool.Candidates[Rendezvous.Choose(pool, hash, _affinity.Names)], SelectionReason.Hashed);
+        }
+
+        // Also where there is but one candidate: a session that began while the others were out is not to change its address when they return.
+        var key = _affinity.KeyOf(flow, pool.Pool);
+        if (key != 0 && _affinity.Recall(key, pool) is { } remembered)
+        {
+            return (remembered, isAlone ? SelectionReason.OnlyCandidate : SelectionReason.Remembered);
+        }
+
+        var placed = PlaceAlone(table, pool, view);
+        if (key == 0 || _affinity.Remember(key, pool, placed.Chosen) is var kept && kept == placed.Chosen)
+        {
+            return placed;
+        }
+
+        return (kept, SelectionReason.Remembered);
+    }
+
+    private static (Uplink Chosen, SelectionReason Reason) PlaceAlone(UplinkTable table, PoolSnapshot pool, PickerView view)
+    {
+        if (pool.Candidates.Length == 1)
+        {
+            return (pool.Candidates[0], SelectionReason.OnlyCandidate);
+        }
+
+        var policy = SelectionPolicies.Of(pool.Pool.Policy);
         if (policy.UsesLoads)
         {
             view.Refresh(table);
         }
 
-        return policy.Choose(pool, view, policy.Turn switch
+        var place = policy.Choose(pool, view, policy.Turn switch
         {
             TurnSource.Shared => table.TakeTicket(pool.Pool.Index),
             TurnSource.Own => view.NextTurn(),
             TurnSource.Random => view.NextRandom(),
             _ => 0,
         });
+        return (pool.Candidates[place], policy.Reason);
     }
 
     private PickerView CreateView()

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
@@ -53,6 +54,8 @@ internal static class Daemon
         }
 
         table.Publish();
+        string? affinityNotice = null;
+        var affinity = AffinityState.OpenOrCreate(stateDirectory, model, TimeProvider.System, notice => affinityNotice = notice);
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services
@@ -61,16 +64,17 @@ internal static class Daemon
             .AddSingleton(TimeProvider.System)
             .AddSingleton(model)
             .AddSingleton(table)
-            .AddSingleton(new SelectionEngine(UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp()))
+            .AddSingleton(new SelectionEngine(
+                UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity))
             .AddMwanLbMarking()
             .AddMwanLbCounting()
             .AddMwanLbMeasuring();
         var host = builder.Build();
-        Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), model, stateDirectory, found);
+        Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), model, stateDirectory, found, affinityNotice);
         return host;
     }
 
-    private static void Announce(ILogger logger, RouterModel model, string stateDirectory, UplinkTableFault found)
+    private static void Announce(ILogger logger, RouterModel model, string stateDirectory, UplinkTableFault found, string? affinityNotice)
     {
         var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         Log.Started(logger, version, model.Pools[0].Policy.ToString(), string.Join(", ", model.Uplinks.Select(u => $"{u.Name} ({u.Fwmark}, weight {u.Weight})")));
@@ -83,7 +87,13 @@ internal static class Daemon
             Log.TableMade(logger, stateDirectory, found.ToString());
         }
 
-        var (exitCode, problem) = Shell.Try("chgrp -- \"$1\" \"$2\"", "", model.Group, Path.Combine(stateDirectory, UplinkTable.FileName));
+        if (affinityNotice is not null)
+        {
+            Log.AffinityNotice(logger, affinityNotice);
+        }
+
+        var tables = new[] { UplinkTable.FileName, AffinityState.FileName }.Select(name => Path.Combine(stateDirectory, name)).Where(File.Exists);
+        var (exitCode, problem) = Shell.Try("chgrp -- \"$@\"", "", [model.Group, .. tables]);
         if (exitCode != 0)
         {
             Log.TableGroupMissing(logger, model.Group, problem);

@@ -7,6 +7,7 @@ internal static class EventIds
     public const int TableMade = 2;
     public const int TableReused = 3;
     public const int TableGroupMissing = 4;
+    public const int AffinityNotice = 5;
 
     public const int QueueBound = 20;
     public const int QueueClosed = 21;

@@ -16,4 +16,7 @@ internal static partial class Log
     [LoggerMessage(EventIds.TableGroupMissing, LogLevel.Warning,
         "the uplink table cannot be given to the group {Group}: {Problem}. Programs of other users (Squid's helper) go on in their own memory")]
     public static partial void TableGroupMissing(ILogger logger, string group, string problem);
+
+    [LoggerMessage(EventIds.AffinityNotice, LogLevel.Warning, "affinity: {Notice}")]
+    public static partial void AffinityNotice(ILogger logger, string notice);
 }

@@ -15,7 +15,8 @@ public readonly record struct AddressPrefix(UInt128 First, int Length)
     public bool IsIPv4 => Length >= MappedLength && new FlowAddress(First).IsIPv4;
 
     /// <summary>The network's last address.</summary>
-    public UInt128 Last => Length == 0 ? UInt128.MaxValue : First | (UInt128.MaxValue >> Length);
+    // A shift by all 128 bits is one by none.
+    public UInt128 Last => Length == 128 ? First : First | (UInt128.MaxValue >> Length);
 
     /// <summary>Takes what .NET's parser accepts: no bits set behind the prefix.</summary>
     public static AddressPrefix FromNetwork(IPNetwork network)

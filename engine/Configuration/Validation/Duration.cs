@@ -6,8 +6,8 @@ namespace MwanLb.Engine.Configuration.Validation;
 /// <summary>A time as the configuration writes it: a whole number and its unit, such as <c>90s</c>, <c>30m</c>, <c>2h</c> or <c>1d</c>.</summary>
 internal static class Duration
 {
-    // Every range allowed lies far below; more digits could overflow.
-    private const int MaxDigits = 9;
+    // Every range allowed lies far below; days of more digits would overflow a TimeSpan.
+    private const int MaxDigits = 7;
 
     private static readonly (char Unit, TimeSpan Length)[] Units =
         [('d', TimeSpan.FromDays(1)), ('h', TimeSpan.FromHours(1)), ('m', TimeSpan.FromMinutes(1)), ('s', TimeSpan.FromSeconds(1))];

@@ -63,6 +63,21 @@ public sealed class ConfigurationFileLoadTests : IDisposable
         Assert.StartsWith("cannot be read: ", finding.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_AffinityBySiteWithoutSuffixList_Warns()
+    {
+        var list = Path.Combine(_directory, "suffixes.dat");
+        var text = $"public-suffix-list = \"{list}\"\naffinity = \"client+site\"\n" + Sample.Common;
+        var path = Write("sites.toml", Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal($"{path}:2:12: warning: affinity = \"client+site\": finds sites by the public suffix list, and there is no file {list}: "
+            + "apt-get install publicsuffix, or name another file by public-suffix-list", ConfigurationFile.Load(path).ToString());
+        Assert.Empty(ConfigurationFile.Parse(text, path).Findings);
+
+        Write("suffixes.dat", []);
+        Assert.Empty(ConfigurationFile.Load(path).Findings);
+    }
+
     private static void AssertUnreadable(string path, string message) =>
         Assert.Equal($"{path}: error: {message}", ConfigurationFile.Load(path).ToString());
 

@@ -1,5 +1,6 @@
 using System.Net;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Tests.Configuration;
@@ -69,7 +70,15 @@ public sealed class ConfigurationFileParseTests
     {
         var model = Model(Sample.With(1, "lan = []"));
 
-        Assert.Equal(SelectionPolicyKind.RoundRobin, model.Pools[0].Policy);
+        var pool = Assert.Single(model.Pools);
+        Assert.Equal((0, "default", SelectionPolicyKind.RoundRobin), (pool.Index, pool.Name, pool.Policy));
+        Assert.Equal(model.Uplinks, pool.Uplinks);
+        Assert.Equal(new Affinity(AffinityScope.None, AffinityMode.Hash, TimeSpan.FromMinutes(30)), pool.Affinity);
+        Assert.Equal((1, 80, WhenNone.DefaultRoute), (pool.MinAvailable, pool.OverflowAtPercent, pool.WhenNone));
+        Assert.Empty(model.Rules);
+        Assert.Equal(TimeSpan.FromSeconds(30), model.SlowStart);
+        Assert.Equal(65_536, model.AffinityEntries);
+        Assert.Equal("/usr/share/publicsuffix/public_suffix_list.dat", model.PublicSuffixList);
         Assert.Empty(model.Lan);
         Assert.Equal(0xffu, model.FwmarkMask);
         Assert.Equal(FirewallBackend.Auto, model.Backend);
@@ -86,7 +95,13 @@ public sealed class ConfigurationFileParseTests
     {
         var model = Model(Sample.Full);
 
-        Assert.Equal(SelectionPolicyKind.LeastConnections, model.Pools[0].Policy);
+        var pool = model.Pools[0];
+        Assert.Equal(SelectionPolicyKind.LeastConnections, pool.Policy);
+        Assert.Equal(new Affinity(AffinityScope.ClientDestination, AffinityMode.Remember, TimeSpan.FromMinutes(45)), pool.Affinity);
+        Assert.Equal((2, 90, WhenNone.Drop), (pool.MinAvailable, pool.OverflowAtPercent, pool.WhenNone));
+        Assert.Equal(TimeSpan.FromMinutes(2), model.SlowStart);
+        Assert.Equal(4096, model.AffinityEntries);
+        Assert.Equal("/usr/local/share/suffixes.dat", model.PublicSuffixList);
         Assert.Equal(["lan0", "br-guest.20"], model.Lan);
         Assert.Equal(0xff00u, model.FwmarkMask);
         Assert.Equal(FirewallBackend.Iptables, model.Backend);
@@ -97,8 +112,8 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal("/var/log/router/mwanlb.log", model.LogFile);
         Assert.Equal(
         [
-            new Uplink { Index = 0, Name = "fibre_1", Interface = "wan0", Gateway = IPAddress.Parse("192.168.100.1"), Fwmark = new(0x200, 0xff00), Table = 4294967295, Weight = 1000, Tier = 255 },
-            new Uplink { Index = 1, Name = "lte", Interface = "ppp0", Gateway = null, Fwmark = new(0x100, 0xff00), Table = 101, Weight = 0, Tier = 2 },
+            new Uplink { Index = 0, Name = "fibre_1", Interface = "wan0", Gateway = IPAddress.Parse("192.168.100.1"), Fwmark = new(0x200, 0xff00), Table = 4294967295, Weight = 1000, Tier = 255, Download = 1_000_000_000, Upload = 512_500_000 },
+            new Uplink { Index = 1, Name = "lte", Interface = "ppp0", Gateway = null, Fwmark = new(0x100, 0xff00), Table = 101, Weight = 0, Tier = 2, Download = 50_000_000 },
         ], model.Uplinks);
     }
 
@@ -108,7 +123,7 @@ public sealed class ConfigurationFileParseTests
     [Theory]
     [MemberData(nameof(Policies))]
     public void Parse_Policy_IsMapped(string word, SelectionPolicyKind expected) =>
-        Assert.Equal(expected, Model($"policy = \"{word}\"\n" + Sample.With(8, "")).Pools[0].Policy);
+        Assert.Equal(expected, Model($"policy = \"{word}\"\n" + Sample.With(4, "interface = \"wan0\"\ndownload = \"8mbit\"") + "upload = \"2mbit\"").Pools[0].Policy);
 
     [Theory]
     [MemberData(nameof(Backends))]

@@ -1,5 +1,7 @@
+using System.Globalization;
 using CsCheck;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Configuration.Reading;
 
 namespace MwanLb.Engine.Tests.Configuration;
 
@@ -7,6 +9,8 @@ namespace MwanLb.Engine.Tests.Configuration;
 public sealed class ConfigurationFuzzTests
 {
     private const string Safe = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+    private const string SafeInDomain = "abcdefghijklmnopqrstuvwxyz0123456789._-";
 
     private static readonly Gen<char> Character = Gen.OneOf(Gen.Char["=[]{}\"'#,.\n\r\t \\-+_0x;$`|&<>()\0\u001b"], Gen.Char);
 
@@ -47,6 +51,22 @@ public sealed class ConfigurationFuzzTests
     public void Parse_RandomNames_OnlySafeOnesReachTheModel() => Gen.Select(Character.Array[1, 6], Character.Array[1, 6]).Sample((name, device) =>
         AssertSafe($"lan = [{Quote(device)}x\"]\n[[uplink]]\nname = {Quote(name)}\"\ninterface = {Quote(device)}\"\n"), iter: 5_000);
 
+    [Fact]
+    public void Parse_RandomConditions_OnlySaneOnesReachTheModel()
+    {
+        var value = Gen.OneOf(
+            Gen.Char["0123456789abcdefxyz.:/-*_ %[]ü。"].Array[1, 20].Select(text => Quote(text) + "\""),
+            Gen.Int[-2, 70_000].Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        var key = Gen.Int[0, KnownKeys.RuleKeys.Keys.Length - 1].Select(index => KnownKeys.RuleKeys.Keys[index]);
+        var rule = Gen.Select(key, value.Array[1, 3], Gen.Bool, (name, values, isList) =>
+            $"{name} = {(isList ? $"[{string.Join(", ", values)}]" : values[0])}\n");
+        rule.Array[1, 3].Sample(keys => AssertSafe($"{Sample.Common}[[rule]]\n{string.Concat(keys)}"), iter: 20_000);
+    }
+
+    [Fact]
+    public void Full_Sample_HasEveryKey() => Assert.All(
+        KnownKeys.Groups.SelectMany(group => group.Keys), key => Assert.Contains($"\n{key} = ", "\n" + Sample.Full, StringComparison.Ordinal));
+
     private static string Quote(char[] text) => "\"" + string.Concat(text.Select(c => $"\\u{(char.IsSurrogate(c) ? 'x' : (int)c):x4}"));
 
     private static void AssertSafe(string text)
@@ -63,6 +83,20 @@ public sealed class ConfigurationFuzzTests
             AssertSafeName(uplink.Name);
             AssertSafeName(uplink.Interface);
             Assert.True(uplink.Fwmark.Value != 0 && uplink.Fwmark.Matches(uplink.Fwmark.Value));
+        });
+        for (var index = 0; index < model.Pools.Length; index++)
+        {
+            Assert.Equal(index, model.Pools[index].Index);
+            Assert.All(model.Pools[index].Uplinks, uplink => Assert.Same(model.Uplinks[uplink.Index], uplink));
+        }
+        Assert.All(model.Rules, rule =>
+        {
+            Assert.Same(model.Pools[rule.Pool.Index], rule.Pool);
+            Assert.All(rule.Match.Interfaces, AssertSafeName);
+            Assert.All(rule.Match.Domains, domain => Assert.True(domain.All(SafeInDomain.Contains) && domain.Trim('.') == domain));
+            Assert.All(rule.Match.Clients.Concat(rule.Match.Destinations), network => Assert.True(network.First <= network.Last));
+            Assert.All(rule.Match.Ports, ports => Assert.True(ports.First >= 1 && ports.First <= ports.Last));
+            Assert.DoesNotContain((byte)0, rule.Match.Protocols);
         });
     }
 

@@ -9,7 +9,7 @@ public sealed partial class ConfigurationGuideTests
 {
     private static readonly string Guide = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "guide", "configuration.md"));
 
-    public static TheoryData<string> Keys => [.. KnownKeys.Top.Keys, .. KnownKeys.Log.Keys, .. KnownKeys.Uplink.Keys];
+    public static TheoryData<string> Keys => [.. KnownKeys.Groups.SelectMany(group => group.Keys).Distinct()];
 
     public static TheoryData<string> Examples => [.. TomlBlock().Matches(Guide).Select(match => match.Groups[1].Value)];
 

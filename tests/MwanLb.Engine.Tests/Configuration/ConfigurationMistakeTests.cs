@@ -9,19 +9,22 @@ public sealed class ConfigurationMistakeTests
     private const string Spelling = "must be an IPv4 address, four decimal numbers such as 192.168.100.1";
     private const string KernelTable = "must not be 0, 253, 254 or 255: the kernel's own tables (unspecified, default, main, local)";
 
+    private const string Policies = "must be one of \"round-robin\", \"weighted-round-robin\", \"least-connections\", \"weighted-least-connections\", "
+        + "\"random\", \"power-of-two-choices\", \"lowest-latency\", \"least-used\", \"overflow\", \"priority\"";
+
     public static TheoryData<int, string, int, int, string, string?, string> Keys => new()
     {
         // line, text,                   at line, column, item,                          value,    message
         { 1, "polcy = \"x\"",                  1,  1, "",                             null,     "unknown key 'polcy': did you mean 'policy'?" },
         { 1, "fwmark_mask = 1",                1,  1, "",                             null,     "unknown key 'fwmark_mask': did you mean 'fwmark-mask'?" },
-        { 1, "zzz = 1",                        1,  1, "",                             null,     "unknown key 'zzz': known here are policy, lan, fwmark-mask, backend, masquerade, queue, group" },
+        { 1, "zzz = 1",                        1,  1, "",                             null,     "unknown key 'zzz': known here are policy, affinity, affinity-mode, affinity-time, min-available, overflow-at, when-none, slow-start, affinity-entries, public-suffix-list, lan, fwmark-mask, backend, masquerade, queue, group" },
         { 1, "level = \"debug\"",              1,  1, "",                             null,     "unknown key 'level' here: it belongs in the section [log]" },
         { 1, "weight = 2",                     1,  1, "",                             null,     "unknown key 'weight' here: it belongs in a section [[uplink]]" },
-        { 1, "\"log.level\" = \"debug\"",      1,  1, "",                             null,     "unknown key '\"log.level\"': known here are policy, lan, fwmark-mask, backend, masquerade, queue, group" },
+        { 1, "\"log.level\" = \"debug\"",      1,  1, "",                             null,     "unknown key '\"log.level\"': known here are policy, affinity, affinity-mode, affinity-time, min-available, overflow-at, when-none, slow-start, affinity-entries, public-suffix-list, lan, fwmark-mask, backend, masquerade, queue, group" },
         { 8, "gatway = \"192.168.1.1\"",       8,  1, "uplink \"b\"",                 null,     "unknown key 'gatway': did you mean 'gateway'?" },
         { 8, "Gateway = \"192.168.1.1\"",      8,  1, "uplink \"b\"",                 null,     "unknown key 'Gateway': did you mean 'gateway'?" },
-        { 8, "policy = \"round-robin\"",       8,  1, "uplink \"b\"",                 null,     "unknown key 'policy' here: it belongs at the top of the file, before the first section" },
-        { 8, "a.b = 1",                        8,  1, "uplink \"b\"",                 null,     "unknown key 'a.b': known here are name, interface, gateway, weight, tier, fwmark, table" },
+        { 8, "policy = \"round-robin\"",       8,  1, "uplink \"b\"",                 null,     "unknown key 'policy' here: it belongs at the top of the file, before the first section, or in a section [[pool]], or in a section [[rule]]" },
+        { 8, "a.b = 1",                        8,  1, "uplink \"b\"",                 null,     "unknown key 'a.b': known here are name, interface, gateway, weight, tier, download, upload, fwmark, table" },
         { 8, "[log]\nlevle = \"debug\"",       9,  1, "log",                          null,     "unknown key 'levle': did you mean 'level'?" },
         { 8, "weight = 1\nweight = 2",         9,  1, "uplink \"b\": weight",         null,     "stands twice: first in line 8" },
         { 1, "queue = 1\n  queue = 1",         2,  3, "queue",                        null,     "stands twice: first in line 1" },
@@ -32,18 +35,35 @@ public sealed class ConfigurationMistakeTests
         { 8, "[log]\n[log]",                   9,  1, "",                             null,     "the section [log] stands twice: first in line 8" },
         { 8, "[logs]\nx = 1",                  8,  1, "",                             null,     "unknown section [logs]: did you mean [log]?" },
         { 8, "[[uplinks]]",                    8,  1, "",                             null,     "unknown section [[uplinks]]: did you mean [[uplink]]?" },
-        { 8, "[uplink.probe]",                 8,  1, "",                             null,     "unknown section [uplink.probe]: known are [log] and [[uplink]]; nothing in it was checked" },
+        { 8, "[uplink.probe]",                 8,  1, "",                             null,     "unknown section [uplink.probe]: known are [log], [[uplink]], [[pool]], [[rule]]; nothing in it was checked" },
         { 1, "log = \"debug\"",                1,  1, "log",                          "\"debug\"", "must be a section: [log], then level and file, one a line" },
         { 1, "uplink = \"a\"",                 1,  1, "uplink",                       "\"a\"",  "must be sections: [[uplink]], then name and interface, one a line, for each uplink" },
+        { 8, "[rule]",                         8,  1, "",                             null,     "[rule] must be [[rule]], with two brackets on either side: there can be several" },
+        { 8, "[[pols]]",                       8,  1, "",                             null,     "unknown section [[pols]]: did you mean [[pool]]?" },
+        { 1, "pool = \"a\"",                   1,  1, "pool",                         "\"a\"",  "must be sections: [[pool]], then name and uplinks, one a line, for each pool" },
+        { 1, "rule = 1",                       1,  1, "rule",                         "1",      "must be sections: [[rule]], then conditions and a pool, one a line, for each rule" },
+        { 1, "client = \"10.0.0.1\"",          1,  1, "",                             null,     "unknown key 'client' here: it belongs in a section [[rule]]" },
         { 1, "uplink = [\"a\"]",               1,  1, "uplink",                       "[\"a\"]", "must be sections: [[uplink]], then name and interface, one a line, for each uplink" },
     };
 
     public static TheoryData<int, string, int, int, string, string?, string> Values => new()
     {
-        { 1, "policy = \"random\"",            1, 10, "policy",                       "\"random\"", "must be one of \"round-robin\", \"weighted-round-robin\", \"least-connections\"" },
+        { 1, "policy = \"fastest\"",           1, 10, "policy",                       "\"fastest\"", Policies },
         { 1, "policy = 1",                     1, 10, "policy",                       "1",      "must be text in quotes, not a whole number" },
         { 1, "lan = \"lan0\"",                 1,  7, "lan",                          "\"lan0\"", "must be a list of texts in quotes, in brackets, not text" },
         { 1, "lan = [\"a\", 1]",               1, 13, "lan",                          "1",      "must be text in quotes, not a whole number" },
+        { 1, "affinity = \"site\"",            1, 12, "affinity",                     "\"site\"", "must be one of \"none\", \"client\", \"client+site\", \"client+destination\"" },
+        { 1, "affinity-mode = \"table\"",      1, 17, "affinity-mode",                "\"table\"", "must be one of \"hash\", \"remember\"" },
+        { 1, "affinity-time = \"0s\"",         1, 17, "affinity-time",                "\"0s\"", "must be 1s to 30d" },
+        { 1, "affinity-time = 30",             1, 17, "affinity-time",                "30",     "must be text in quotes, not a whole number" },
+        { 1, "affinity-entries = 1023",        1, 20, "affinity-entries",             "1023",   "must be 1024 to 1048576" },
+        { 1, "public-suffix-list = \"\"",      1, 22, "public-suffix-list",           "\"\"",   "must be a file's full path, beginning with '/'" },
+        { 1, "min-available = 65",             1, 17, "min-available",                "65",     "must be 1 to 64" },
+        { 1, "overflow-at = 0",                1, 15, "overflow-at",                  "0",      "must be 1 to 100" },
+        { 1, "when-none = \"next-rule\"",      1, 13, "when-none",                    "\"next-rule\"", "must be one of \"default-route\", \"drop\"" },
+        { 1, "slow-start = \"2h\"",            1, 14, "slow-start",                   "\"2h\"", "must be 0s to 1h" },
+        { 8, "download = \"100mbps\"",         8, 12, "uplink \"b\": download",       "\"100mbps\"", "must be in kbit, mbit, gbit or tbit, such as \"100mbit\": 'bps' means bytes to some tools and bits to others" },
+        { 8, "upload = 100",                   8, 10, "uplink \"b\": upload",         "100",    "must be text in quotes, not a whole number" },
         { 1, "fwmark-mask = 0",                1, 15, "fwmark-mask",                  "0",      "must be 0x1 to 0xffffffff" },
         { 1, "fwmark-mask = 0x1ffffffff",      1, 15, "fwmark-mask",                  "0x1ffffffff", "must be 0x1 to 0xffffffff" },
         { 1, "fwmark-mask = 0xffffffffffffffff", 1, 15, "fwmark-mask",                "0xffffffffffffffff", "must be 0x1 to 0xffffffff" },
@@ -135,7 +155,7 @@ public sealed class ConfigurationMistakeTests
     {
         var result = ConfigurationFile.Parse($"\"{new string('k', 10_000)}\" = 1\n\"\\u001b[2J\" = 1\n" + Sample.Common, "test.toml");
 
-        Assert.All(result.Findings, finding => Assert.InRange(finding.Message.Length, 1, 300));
+        Assert.All(result.Findings, finding => Assert.InRange(finding.Message.Length, 1, 400));
         Assert.DoesNotContain('\u001b', result.ToString());
         Assert.Equal(2, result.Findings.Length);
     }

@@ -11,12 +11,13 @@ public sealed class ConfigurationWarningTests
         { "[[uplink]]\nname = \"a\"\ninterface = \"w\"\n[[uplink]]\nname = \"b\"\ninterface = \"x\"\n", "warning: lan: is missing: no forwarded connection is balanced; only Squid's and the proxy's are" },
         { "lan = [\"l\"]\n[[uplink]]\nname = \"a\"\ninterface = \"w\"\n",                               "2:1: warning: uplink \"a\": is the only uplink: there is nothing to balance" },
         { TwoOfWeightZero("weighted-round-robin"),                                                    "6:10: " + WeightsZero },
-        { TwoOfWeightZero("least-connections"),                                                       "6:10: " + WeightsZero },
+        { TwoOfWeightZero("weighted-least-connections"),                                              "6:10: " + WeightsZero },
     };
 
     public static TheoryData<string> NothingToWarnOf => new()
     {
         TwoOfWeightZero("round-robin"),
+        TwoOfWeightZero("least-connections"),
         Sample.With(1, "lan = []"),
         Sample.With(1, "policy = \"weighted-round-robin\"\nlan = []") + "weight = 0\n",
     };

@@ -24,6 +24,15 @@ internal static class Sample
     /// <summary>Every key, none with its default.</summary>
     public const string Full = """
         policy = "least-connections"
+        affinity = "client+destination"
+        affinity-mode = "remember"
+        affinity-time = "45m"
+        min-available = 2
+        overflow-at = 90
+        when-none = "drop"
+        slow-start = "2m"
+        affinity-entries = 4096
+        public-suffix-list = "/usr/local/share/suffixes.dat"
         lan = ["lan0", "br-guest.20"]
         fwmark-mask = 0xff00
         backend = "iptables"
@@ -41,6 +50,8 @@ internal static class Sample
         gateway = "192.168.100.1"
         weight = 1000
         tier = 255
+        download = "1gbit"
+        upload = "512.5mbit"
         fwmark = 0x200
         table = 4294967295
 
@@ -49,6 +60,41 @@ internal static class Sample
         interface = "ppp0"
         weight = 0
         tier = 2
+        download = "50mbit"
+
+        [[pool]]
+        name = "voice"
+        uplinks = ["lte", "fibre_1"]
+        policy = "overflow"
+        affinity = "client"
+        affinity-mode = "hash"
+        affinity-time = "1d"
+        min-available = 3
+        overflow-at = 70
+        when-none = "next-rule"
+
+        [[rule]]
+        name = "calls"
+        path = "forwarded"
+        client = ["192.168.101.0/24", "2001:db8:1::/48"]
+        destination = "203.0.113.7"
+        port = [5060, "10000-20000"]
+        protocol = ["udp", 132]
+        inbound = "lan0"
+        pool = "voice"
+
+        [[rule]]
+        path = ["squid", "proxy"]
+        user = ["anna", "OFFICE\\bert"]
+        domain = ["*.Example.com", "bücher.example."]
+        uplinks = ["fibre_1"]
+        policy = "random"
+        affinity = "none"
+        affinity-mode = "hash"
+        affinity-time = "90s"
+        min-available = 1
+        overflow-at = 60
+        when-none = "any"
 
         """;
 

@@ -40,7 +40,7 @@ public sealed class TomlMistakeTests
     {
         var result = ConfigurationFile.Parse("""
             lan = [lan0]
-            policy = "random"
+            policy = "fastest"
             [[uplink]
             name = fibre
             interface = "wan 0"

@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using MwanLb.Engine.Selection;
 using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Marking;
@@ -23,6 +21,6 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.Placed, LogLevel.Trace, "placed {Protocol} {Client}:{ClientPort} -> {Destination}:{DestinationPort} by {Uplink} ({Reason}){Rule}")]
     public static partial void Placed(
-        ILogger logger, ProtocolType protocol, string client, ushort clientPort, string destination, ushort destinationPort, string uplink,
-        SelectionReason reason, string rule);
+        ILogger logger, string protocol, string client, ushort clientPort, string destination, ushort destinationPort, string uplink,
+        string reason, string rule);
 }

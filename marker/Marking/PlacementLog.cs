@@ -10,7 +10,7 @@ namespace MwanLb.Marker.Marking;
 internal sealed class PlacementLog(ILogger logger, ImmutableArray<Rule> rules)
 {
     public void Write(in Flow flow, Selection selection) => Log.Placed(
-        logger, (ProtocolType)flow.Protocol, flow.Client.ToString(), flow.ClientPort, flow.Destination.ToString(), flow.DestinationPort,
-        selection.Uplink?.Name ?? (selection.IsDropped ? "nobody" : "default route"), selection.Reason,
+        logger, ((ProtocolType)flow.Protocol).ToString(), flow.Client.ToString(), flow.ClientPort, flow.Destination.ToString(), flow.DestinationPort,
+        selection.Uplink?.Name ?? (selection.IsDropped ? "nobody" : "default route"), selection.Reason.ToString(),
         selection.Rule < 0 ? "" : $" [{rules[selection.Rule].Name}]");
 }

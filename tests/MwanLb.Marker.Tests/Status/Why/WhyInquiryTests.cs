@@ -29,8 +29,8 @@ public sealed class WhyInquiryTests
             connection  192.168.101.1 -> 203.0.113.7:443, forwarded, in by lan0
             rule        office: does not fit: client is 192.168.101.1, must be 10.0.0.0/8
             pool        default: round-robin; no rule decides
-            uplink      fibre  candidate    weight 2  <- next
-            uplink      dsl    candidate    weight 1
+            uplink      fibre  candidate    weight 2  1 of 2 turns  <- next
+            uplink      dsl    candidate    weight 1  1 of 2 turns
             chosen      fibre: it is its turn
             kernel      fibre: agrees: via 10.9.1.1 dev wan0, table 101 (ip route get 203.0.113.7 from 192.168.101.1 iif lan0 mark 0x1)
 
@@ -61,7 +61,7 @@ public sealed class WhyInquiryTests
             connection  192.168.101.1 -> 203.0.113.7:443, forwarded, in by lan0
             rule        video: fits and decides
             pool        video: least-connections
-            uplink      dsl  candidate    weight 1  0 connections  <- next
+            uplink      dsl  candidate    weight 1  0 connections, weight 1  <- next
             chosen      dsl: it is the only candidate
             kernel      dsl: DISAGREES: no rule sends the mark 0x2/0xff to table 102; it takes via 10.9.1.1 dev wan0, table 254 (ip route get 203.0.113.7 from 192.168.101.1 iif lan0 mark 0x2)
             remedy      run 'mwanlb apply'
@@ -185,7 +185,7 @@ public sealed class WhyInquiryTests
                   "name": "dsl",
                   "state": "candidate",
                   "weight": 1,
-                  "score": "0 connections",
+                  "score": "0 connections, weight 1",
                   "isNext": true
                 }
               ],

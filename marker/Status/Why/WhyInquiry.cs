@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
@@ -29,15 +30,16 @@ internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, Kern
             NoteWhatKeepsItFromTheQueue(question, address, inbound, daemonProblem);
         }
 
-        if (address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 })
+        var isBalanced = address is not { AddressFamily: AddressFamily.InterNetworkV6 };
+        if (!isBalanced)
         {
             _problems.Add("this version balances IPv4 alone: a connection to an IPv6 address takes the router's own route");
         }
 
         var explanation = engine.Explain(Describe(question, isForwarded ? address : question.Address, inbound));
-        var routes = address is { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6 }
-            ? []
-            : PossibleUplinks(explanation).Select(u => kernel.Check(u, address, inbound is null ? null : (question.Client, inbound))).ToArray();
+        RouteFinding[] routes = isBalanced
+            ? [.. PossibleUplinks(explanation).Select(u => kernel.Check(u, address, inbound is null ? null : (question.Client, inbound)))]
+            : [];
         return Answer(question, address, inbound, explanation, routes);
     }
 

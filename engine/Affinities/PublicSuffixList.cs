@@ -77,14 +77,14 @@ internal sealed class PublicSuffixList
         {
             var next = name[..(start - 1)].LastIndexOf((byte)'.') + 1;
             var rule = _rules.GetValueOrDefault(XxHash3.HashToUInt64(name[next..]));
-            if (rule.HasFlag(PublicSuffixRule.Exception))
+            if ((rule & PublicSuffixRule.Exception) != 0)
             {
                 // The suffix is what follows the exception's first label: so this is the registrable domain.
                 return name[next..];
             }
 
-            suffix = isWild || rule.HasFlag(PublicSuffixRule.Suffix) ? next : suffix;
-            isWild = rule.HasFlag(PublicSuffixRule.Wildcard);
+            suffix = isWild || (rule & PublicSuffixRule.Suffix) != 0 ? next : suffix;
+            isWild = (rule & PublicSuffixRule.Wildcard) != 0;
             start = next;
         }
 

@@ -9,7 +9,7 @@ public interface ISelectionPolicy
     /// <summary>What number it wants with each choice.</summary>
     TurnSource Turn { get; }
 
-    /// <summary>Whether it looks at the loads of <see cref="PickerView"/>.</summary>
+    /// <summary>Whether it looks at the live numbers of <see cref="PickerView"/>, which are then brought up to date before each choice.</summary>
     bool UsesLoads { get; }
 
     /// <summary>The place of the chosen one in <see cref="PoolSnapshot.Candidates"/>, of which there are at least two.</summary>

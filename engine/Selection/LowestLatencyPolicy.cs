@@ -19,7 +19,7 @@ internal sealed class LowestLatencyPolicy : ISelectionPolicy
     public TurnSource Turn => TurnSource.Own;
 
     /// <inheritdoc/>
-    public bool UsesLoads => false;
+    public bool UsesLoads => true;
 
     /// <inheritdoc/>
     public int Choose(PoolSnapshot pool, PickerView view, ulong turn)

@@ -20,6 +20,6 @@ public static class SelectionPolicies
         : throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a selection policy");
 
     /// <summary>Whether shares follow the weights; otherwise a weight only says, by being 0, that an uplink is a last resort.</summary>
-    public static bool UsesWeights(SelectionPolicyKind kind) => kind is not (
-        SelectionPolicyKind.RoundRobin or SelectionPolicyKind.LeastConnections or SelectionPolicyKind.Overflow or SelectionPolicyKind.Priority);
+    public static bool UsesWeights(SelectionPolicyKind kind) => kind is SelectionPolicyKind.WeightedRoundRobin
+        or SelectionPolicyKind.WeightedLeastConnections or SelectionPolicyKind.Random or SelectionPolicyKind.PowerOfTwoChoices;
 }

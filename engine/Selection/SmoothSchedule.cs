@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace MwanLb.Engine.Selection;
 
@@ -21,20 +23,41 @@ public static class SmoothSchedule
         var weights = WeightReduction.Reduce(shares);
         var cycle = weights.Sum();
         var turns = ImmutableArray.CreateBuilder<byte>(cycle);
-        Span<int> credit = stackalloc int[weights.Length];
+        // Whole vectors at a time: 64 weights without a common divisor make 64,000 turns, and each step of a slow start makes them anew.
+        var length = (weights.Length + Vector<int>.Count - 1) / Vector<int>.Count;
+        Span<Vector<int>> gains = stackalloc Vector<int>[length];
+        Span<Vector<int>> credits = stackalloc Vector<int>[length];
+        gains.Clear();
+        credits.Fill(Vector.Create(int.MinValue));
+        weights.CopyTo(MemoryMarshal.Cast<Vector<int>, int>(gains));
+        var credit = MemoryMarshal.Cast<Vector<int>, int>(credits);
+        credit[..weights.Length].Clear();
         for (var turn = 0; turn < cycle; turn++)
         {
-            var richest = 0;
-            for (var i = 0; i < weights.Length; i++)
-            {
-                credit[i] += weights[i];
-                richest = credit[i] > credit[richest] ? i : richest;
-            }
-
+            var richest = credit.IndexOf(Gain(credits, gains));
             credit[richest] -= cycle;
             turns.Add((byte)richest);
         }
 
         return turns.MoveToImmutable();
+    }
+
+    /// <summary>Gives each its gain, and says how much the richest then has.</summary>
+    private static int Gain(Span<Vector<int>> credits, ReadOnlySpan<Vector<int>> gains)
+    {
+        var highest = Vector.Create(int.MinValue);
+        for (var i = 0; i < credits.Length; i++)
+        {
+            credits[i] += gains[i];
+            highest = Vector.Max(highest, credits[i]);
+        }
+
+        var most = highest[0];
+        for (var lane = 1; lane < Vector<int>.Count; lane++)
+        {
+            most = Math.Max(most, highest[lane]);
+        }
+
+        return most;
     }
 }

@@ -8,7 +8,7 @@ namespace MwanLb.Engine.Uplinks;
 /// <summary>A block of memory, shared through a mapped file or private to this process. The only place of this project with raw pointers.</summary>
 /// <remarks>
 /// Cells are 8-byte aligned, so that reads and writes of a whole cell are atomic between processes. The memory is never given back:
-/// a picker may be using a table that was just replaced, and a replacement (16 KiB) comes with a change of the uplinks only.
+/// a picker may be using a table that was just replaced, and a replacement comes with a change of the configuration only.
 /// </remarks>
 internal sealed unsafe class SharedMapping
 {

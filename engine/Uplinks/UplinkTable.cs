@@ -89,20 +89,17 @@ public sealed class UplinkTable
 
     /// <summary>Connections placed on an uplink by those who add to one shard.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long AssignedIn(int shard, int slot) => Volatile.Read(ref _memory.Long(Layout.Assigned(shard, slot)));
+    private long AssignedIn(int shard, int slot) => Volatile.Read(ref _memory.Long(Layout.Assigned(shard, slot)));
 
-    /// <summary>Connections placed by those who add to other shards than one, for as many slots as there is room.</summary>
-    public void AssignedElsewhere(int shard, Span<long> connections)
+    /// <summary>What <see cref="Assigned"/> says, for as many slots as there is room: shard by shard, each of which lies on its own cache lines.</summary>
+    public void ReadAssigned(Span<long> connections)
     {
         connections.Clear();
-        for (var other = 0; other < ShardCount; other++)
+        for (var shard = 0; shard < ShardCount; shard++)
         {
-            if (other != shard)
+            for (var slot = 0; slot < connections.Length; slot++)
             {
-                for (var slot = 0; slot < connections.Length; slot++)
-                {
-                    connections[slot] += AssignedIn(other, slot);
-                }
+                connections[slot] += AssignedIn(shard, slot);
             }
         }
     }

@@ -8,6 +8,7 @@ using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Cli;
 using MwanLb.Marker.Counting;
+using MwanLb.Marker.Health;
 using MwanLb.Marker.Marking;
 using MwanLb.Marker.Measuring;
 using MwanLb.Marker.Routing;
@@ -68,7 +69,8 @@ internal static class Daemon
                 UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity))
             .AddMwanLbMarking()
             .AddMwanLbCounting()
-            .AddMwanLbMeasuring();
+            .AddMwanLbMeasuring()
+            .AddMwanLbHealth();
         var host = builder.Build();
         Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), model, stateDirectory, found, affinityNotice);
         return host;

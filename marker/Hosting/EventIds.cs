@@ -22,4 +22,6 @@ internal static class EventIds
     public const int SlowStartBegun = 60;
     public const int SlowStartEnded = 61;
     public const int MeasuringFailed = 62;
+
+    public const int RttMeasured = 80;
 }

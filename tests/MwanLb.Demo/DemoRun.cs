@@ -24,16 +24,51 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         await using var lab = await LabNetwork.CreateAsync(LabTopology.Seed, stop);
         await using var server = await InternetServer.StartAsync(lab);
         var run = new DemoRun(output, lab, server, stop);
-        await run.RoundAsync("round-robin");
-        await run.RoundAsync("weighted-round-robin");
+        await run.PolicyRoundAsync("round-robin");
+        await run.PolicyRoundAsync("weighted-round-robin");
+        await run.RulesRoundAsync();
         return run.Report(clock.Elapsed);
     }
 
-    private async Task RoundAsync(string policy)
+    private async Task PolicyRoundAsync(string policy)
     {
         output.WriteLine($"\n== policy = \"{policy}\", fibre with weight 2, dsl with weight 1 ==");
+        await using var gateway = await StartAsync($"policy = \"{policy}\"");
+        await using var squid = await gateway.StartSquidAsync();
+        output.WriteLine("router# squid");
+        await WebAsync(policy, "TCP", gateway);
+        await DatagramsAsync(policy, gateway);
+        await SquidAsync(policy, "GET", squid, HttpPath.ProxyGet);
+        await SquidAsync(policy, "CONNECT", squid, HttpPath.ProxyConnect);
+        await ShowAsync("clean");
+    }
+
+    private async Task RulesRoundAsync()
+    {
+        const string Rule = """
+            [[rule]]
+            name = "web by dsl"
+            protocol = "tcp"
+            port = 80
+            uplinks = ["dsl"]
+            when-none = "any"
+            """;
+        output.WriteLine($"\n== round robin, but for one rule, and dsl taken out of service ==\n{Rule}");
+        await using var gateway = await StartAsync("policy = \"round-robin\"\nslow-start = \"0s\"", Rule);
+        await WebAsync("rule", "TCP port 80", gateway, expected: "dsl");
+        await DatagramsAsync("rule", gateway);
+        await ShowAsync("why", LabTopology.ClientAddress.ToString(), $"{_traffic.Server}:80");
+        await ShowAsync("drain", "dsl");
+        await WebAsync("dsl drained", "TCP port 80", gateway, expected: "fibre");
+        await ShowAsync("resume", "dsl");
+        await WebAsync("dsl resumed", "TCP port 80", gateway, expected: "dsl");
+        await ShowAsync("clean");
+    }
+
+    private async Task<Gateway> StartAsync(string top, string rules = "")
+    {
         Gateway.Install(lab, $"""
-            policy = "{policy}"
+            {top}
             lan = ["lan0"]
 
             [[uplink]]
@@ -47,73 +82,79 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
             interface = "wan0"            # two uplinks may share one interface
             gateway = "192.168.100.2"
 
+            {rules}
+
             [log]
             level = "trace"
 
             """);
-        foreach (var command in new[] { "check", "apply" })
-        {
-            output.Write($"router# mwanlb {command}\n{(await lab.Router.RunAsync("mwanlb", command)).EnsureSuccess().Output}");
-        }
-
-        output.WriteLine("router# mwanlb run &\nrouter# squid");
-        await using var gateway = await Gateway.AttachAsync(lab);
-        await using var squid = await gateway.StartSquidAsync();
-        await ForwardedAsync(policy, "TCP", gateway, prefix => _traffic.GetAsync(prefix, Connections), o => (o.Id, o.LocalPort));
-        await ForwardedAsync(policy, "UDP", gateway, prefix => _traffic.SendDatagramsAsync(prefix, Connections), o => (o.Id, o.LocalPort));
-        await SquidAsync(policy, "GET", squid, HttpPath.ProxyGet);
-        await SquidAsync(policy, "CONNECT", squid, HttpPath.ProxyConnect);
-        output.Write($"router# mwanlb clean\n{(await lab.Router.RunAsync("mwanlb", "clean")).EnsureSuccess().Output}");
+        await ShowAsync("check");
+        await ShowAsync("apply");
+        output.WriteLine("router# mwanlb run &");
+        return await Gateway.AttachAsync(lab);
     }
+
+    private async Task ShowAsync(params string[] command)
+    {
+        var result = (await lab.Router.RunAsync(["mwanlb", .. command])).EnsureSuccess();
+        output.Write($"router# mwanlb {string.Join(' ', command)}\n{result.Output}");
+    }
+
+    private Task WebAsync(string round, string kind, Gateway gateway, string? expected = null) =>
+        ForwardedAsync(round, kind, gateway, prefix => _traffic.GetAsync(prefix, Connections), o => (o.Id, o.LocalPort), expected);
+
+    private Task DatagramsAsync(string round, Gateway gateway) =>
+        ForwardedAsync(round, "UDP", gateway, prefix => _traffic.SendDatagramsAsync(prefix, Connections), o => (o.Id, o.LocalPort), null);
 
     // What the daemon logged about the client's port is what was decided.
     private async Task ForwardedAsync<T>(
-        string policy, string protocol, Gateway gateway, Func<string, Task<IReadOnlyList<T>>> send, Func<T, (string Id, int Port)> identify)
+        string round, string kind, Gateway gateway, Func<string, Task<IReadOnlyList<T>>> send, Func<T, (string Id, int Port)> identify, string? expected)
     {
-        Announce($"{Connections} forwarded {protocol} connections");
+        Announce($"{Connections} forwarded {kind} connections");
         var earlier = gateway.Placements.Count;
-        var prefix = $"{policy}-{protocol}-";
+        var prefix = $"{round}-{kind}-".Replace(' ', '-');
         var sent = (await send(prefix)).Select(identify);
         var decided = ClientPorts.Pair(sent, s => s.Port, gateway.Placements.Skip(earlier), p => p.ClientPort);
-        await RecordAsync(policy, $"forwarded {protocol}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"));
+        await RecordAsync(round, $"forwarded {kind}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"), expected);
     }
 
     // What Squid logged about the client's port is what the helper answered.
-    private async Task SquidAsync(string policy, string method, SquidProcess squid, HttpPath path)
+    private async Task SquidAsync(string round, string method, SquidProcess squid, HttpPath path)
     {
         Announce($"{Connections} requests through Squid, {method}");
         var earlier = squid.AccessRecords.Count;
-        var prefix = $"{policy}-{method}-";
+        var prefix = $"{round}-{method}-";
         var sent = await _traffic.GetAsync(prefix, Connections, path);
         await Wait.UntilAsync(() => squid.AccessRecords.Count >= earlier + Connections, Limit, () => "every request in Squid's log");
         var decided = ClientPorts.Pair(sent, s => s.LocalPort, squid.AccessRecords.Skip(earlier), r => r.ClientPort);
-        await RecordAsync(policy, $"Squid {method}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"));
+        await RecordAsync(round, $"Squid {method}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"), expected: null);
     }
 
-    private async Task RecordAsync(string policy, string path, string prefix, Dictionary<string, string> decided)
+    private async Task RecordAsync(string round, string path, string prefix, Dictionary<string, string> decided, string? expected)
     {
         var seen = (await server.WaitForAsync(prefix, decided.Count, Limit)).DistinctBy(o => o.Id)
             .ToDictionary(o => o.Id, o => lab.UplinkOf(o.SourceAddress) is { } uplink ? Names[uplink.Index] : o.SourceAddress.ToString());
-        _results.AddRange(decided.Select(d => new DemoResult(policy, path, d.Key, d.Value, seen.GetValueOrDefault(d.Key, "nobody"))));
+        _results.AddRange(decided.Select(d => new DemoResult(round, path, d.Key, d.Value, seen.GetValueOrDefault(d.Key, "nobody"), expected)));
     }
 
     private bool Report(TimeSpan elapsed)
     {
-        output.WriteLine($"\n{"policy",-22}{"path",-16}{"uplink",-8}{"public address",-17}{"sent",6}{"seen",6}");
-        foreach (var group in _results.GroupBy(r => (r.Policy, r.Path)))
+        output.WriteLine($"\n{"round",-22}{"path",-23}{"uplink",-8}{"public address",-17}{"sent",6}{"seen",6}");
+        foreach (var group in _results.GroupBy(r => (r.Round, r.Path)))
         {
             foreach (var uplink in lab.Uplinks)
             {
                 var name = Names[uplink.Index];
-                output.WriteLine($"{group.Key.Policy,-22}{group.Key.Path,-16}{name,-8}{uplink.PublicAddress,-17}"
+                output.WriteLine($"{group.Key.Round,-22}{group.Key.Path,-23}{name,-8}{uplink.PublicAddress,-17}"
                     + $"{group.Count(r => r.Decided == name),6}{group.Count(r => r.Seen == name),6}");
             }
         }
 
-        var wrong = _results.Where(r => r.Decided != r.Seen).ToList();
+        var wrong = _results.Where(r => !r.IsRight).ToList();
         foreach (var result in wrong.Take(WrongShown))
         {
-            output.WriteLine($"WRONG: {result.Id} ({result.Path}): decided {result.Decided}, seen from {result.Seen}");
+            output.WriteLine($"WRONG: {result.Id} ({result.Path}): decided {result.Decided}, seen from {result.Seen}"
+                + (result.Expected is null ? "" : $", right was {result.Expected}"));
         }
 
         output.WriteLine(wrong.Count == 0

@@ -10,6 +10,8 @@ internal sealed record RouterOptions
 
     public required Setting<TimeSpan> SlowStart { get; init; }
 
+    public required Setting<ImmutableArray<Setting<string>>> ProbeTargets { get; init; }
+
     public required Setting<long> AffinityEntries { get; init; }
 
     public required Setting<string> PublicSuffixList { get; init; }

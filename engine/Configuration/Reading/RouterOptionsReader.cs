@@ -26,6 +26,7 @@ internal static class RouterOptionsReader
         {
             Placement = PlacementOptionsReader.ReadTop(top),
             SlowStart = top.Text(KnownKeys.SlowStart, DefaultSlowStart, Duration.Between(TimeSpan.Zero, TimeSpan.FromHours(1))),
+            ProbeTargets = top.TextList(KnownKeys.ProbeTargets, ProbeTarget.Check),
             AffinityEntries = top.Integer(KnownKeys.AffinityEntries, DefaultAffinityEntries, Section.Range(1024, 1_048_576)),
             PublicSuffixList = top.Text(KnownKeys.PublicSuffixList, ProgramDefaults.PublicSuffixList, FilePath.CheckRequired),
             Lan = top.TextList(KnownKeys.Lan, InterfaceName.Check),

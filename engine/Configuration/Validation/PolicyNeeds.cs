@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MwanLb.Engine.Configuration.Reading;
 using MwanLb.Engine.Selection;
 
@@ -17,19 +18,23 @@ internal static class PolicyNeeds
             .. options.Pools.Select(pool => PlacementScope.Of(pool, options)),
             .. options.Rules.Select(rule => PlacementScope.Of(rule, options)),
         ];
-        foreach (var scope in scopes.Where(scope => scope.Written.Policy.IsWritten))
-            CheckPolicy(scope, findings);
+        foreach (var scope in scopes)
+        {
+            if (scope.Written.Policy.IsWritten)
+                CheckPolicy(scope, options.ProbeTargets, findings);
+            CheckHash(scope, findings);
+        }
         if (scopes.FirstOrDefault(scope => scope.Written.Affinity is { IsWritten: true, Value: AffinityScope.ClientSite }) is { } bySite)
             CheckSuffixList(bySite, options.PublicSuffixList, fileExists, findings);
     }
 
-    private static void CheckPolicy(PlacementScope scope, FindingList findings)
+    private static void CheckPolicy(PlacementScope scope, Setting<ImmutableArray<Setting<string>>> targets, FindingList findings)
     {
         var policy = scope.Written.Policy;
         var item = scope.Prefix + KnownKeys.Policy;
-        if (policy.Value is SelectionPolicyKind.LowestLatency)
-            findings.Warning(policy.At, item, policy.Text,
-                "takes turns: nothing in this version measures round-trip times yet; weighted-round-robin does the same by weights");
+        if (policy.Value is SelectionPolicyKind.LowestLatency && targets is { IsUsable: true, Value.IsEmpty: true })
+            findings.Error(policy.At, item, policy.Text,
+                "goes by measured round-trip times: say to whom, such as probe-targets = [\"9.9.9.9\", \"1.1.1.1\"] at the top of the file");
         if (policy.Value is not (SelectionPolicyKind.LeastUsed or SelectionPolicyKind.Overflow))
             return;
 
@@ -45,12 +50,29 @@ internal static class PolicyNeeds
         }
     }
 
+    private static void CheckHash(PlacementScope scope, FindingList findings)
+    {
+        var (written, effective) = (scope.Written, scope.Effective);
+        var isHashed = effective.Affinity is { IsUsable: true, Value: not AffinityScope.None }
+            && effective.AffinityMode is { IsUsable: true, Value: AffinityMode.Hash };
+        var sharesOut = effective.Policy.Value is
+            SelectionPolicyKind.RoundRobin or SelectionPolicyKind.WeightedRoundRobin or SelectionPolicyKind.Random;
+        if (!isHashed || sharesOut || !effective.Policy.IsUsable)
+            return;
+        var (at, key) = written.Policy.IsWritten ? (written.Policy.At, KnownKeys.Policy)
+            : written.Affinity.IsWritten ? (written.Affinity.At, KnownKeys.Affinity)
+            : (written.AffinityMode.At, KnownKeys.AffinityMode);
+        if (written.Policy.IsWritten || written.Affinity.IsWritten || written.AffinityMode.IsWritten)
+            findings.Warning(at, scope.Prefix + key, null,
+                $"policy {effective.Policy.Text} is not asked where affinity-mode \"hash\" places by calculation: \"remember\" asks it for each first connection");
+    }
+
     private static void CheckSuffixList(PlacementScope scope, Setting<string> list, Predicate<string> fileExists, FindingList findings)
     {
         if (list.IsUsable && !fileExists(list.Value))
             findings.Warning(scope.Written.Affinity.At, scope.Prefix + KnownKeys.Affinity, scope.Written.Affinity.Text,
-                $"finds sites by the public suffix list, and there is no file {Printable.Text(list.Value)}: "
-                + "apt-get install publicsuffix, or name another file by public-suffix-list");
+                $"goes by the public suffix list, and there is no file {Printable.Text(list.Value)}: sites are told apart by the last two parts "
+                + "of their names instead; apt-get install publicsuffix, or name another file by public-suffix-list");
     }
 
     private static string Join(List<string> labels) => labels.Count == 1

@@ -17,6 +17,7 @@ internal static class RouterModelBuilder
         InterfaceUse.Check(options, findings);
         var marks = FwmarkNumbering.Resolve(options, findings);
         var tables = TableNumbering.Resolve(options, marks, findings);
+        ProbeTarget.CheckCount(options, findings);
         PoolSet.Check(options, findings);
         RuleSet.Check(options, findings);
         PolicyNeeds.Check(options, fileExists, findings);
@@ -54,6 +55,7 @@ internal static class RouterModelBuilder
             SlowStart = options.SlowStart.Value,
             AffinityEntries = (int)options.AffinityEntries.Value,
             PublicSuffixList = options.PublicSuffixList.Value,
+            ProbeTargets = [.. options.ProbeTargets.Value.Select(target => IPAddress.Parse(target.Value))],
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
             FwmarkMask = (uint)options.FwmarkMask.Value,
             Backend = options.Backend.Value,

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using MwanLb.Benchmarks.Selection;
+using MwanLb.Engine.Configuration;
 
 namespace MwanLb.Benchmarks.Peers;
 
@@ -29,17 +30,22 @@ internal static class EngineComparison
         }
 
         RatioTable.Begin("SelectionEngine.Select", "LockedRotation (a queue under a lock)", "8 uplinks, ns a selection");
-        Line(reports, nameof(SelectBenchmarks.RoundRobin), nameof(SelectBenchmarks.LockedRotation));
+        Line(reports, SelectionPolicyKind.RoundRobin, nameof(SelectBenchmarks.LockedRotation), limit: 25);
         RatioTable.Begin("SelectionEngine.Select", "LockedSmoothWeights (credits under a lock)", "8 uplinks, ns a selection");
-        Line(reports, nameof(SelectBenchmarks.WeightedRoundRobin), nameof(SelectBenchmarks.LockedSmoothWeights));
-        Line(reports, nameof(SelectBenchmarks.LeastConnections), nameof(SelectBenchmarks.LockedSmoothWeights));
+        foreach (var kind in Enum.GetValues<SelectionPolicyKind>().Where(kind => kind is not SelectionPolicyKind.RoundRobin))
+        {
+            Line(reports, kind, nameof(SelectBenchmarks.LockedSmoothWeights), kind is SelectionPolicyKind.LeastConnections ? 60 : null);
+        }
+
+        ThreadScaling.Run();
     }
 
-    private static void Line(BenchmarkReport[] reports, string ours, string peer)
+    private static void Line(BenchmarkReport[] reports, SelectionPolicyKind kind, string peer, double? limit)
     {
+        var ours = kind.ToString();
         foreach (var (benchmarks, threads) in Runs)
         {
-            RatioTable.Line($"{ours}, {threads}", Nanoseconds(ours), Nanoseconds(peer), "lower");
+            RatioTable.Line($"{ours}, {threads}", Nanoseconds(ours), Nanoseconds(peer), "lower", benchmarks == typeof(SelectBenchmarks) ? limit : null);
 
             IReadOnlyList<double> Nanoseconds(string method) => reports
                 .Single(r => r.BenchmarkCase.Descriptor.WorkloadMethod is var m && m.DeclaringType == benchmarks && m.Name == method)

@@ -17,13 +17,19 @@ internal static class RatioTable
     /// <param name="peer">Of the same rounds.</param>
     /// <param name="better">higher, lower or, for what must not differ, same.</param>
     /// <param name="limit">What ours may be at most, where that was decided.</param>
-    public static void Line(string what, IReadOnlyList<double> ours, IReadOnlyList<double> peer, string better, double? limit = null)
+    /// <param name="atLeast">What the ratio must be at least, where that was decided.</param>
+    public static void Line(
+        string what, IReadOnlyList<double> ours, IReadOnlyList<double> peer, string better, double? limit = null, double? atLeast = null)
     {
         double[] ratios = [.. ours.Zip(peer, (o, p) => o / p)];
         var quartiles = $"{Quantile(ratios, 0.25):0.00}-{Quantile(ratios, 0.75):0.00}";
-        var target = limit is { } most ? $"  target: ours at most {most} {(Median(ours) <= most ? "(met)" : "(missed)")}" : "";
+        var target = limit is { } most ? $"  target: ours at most {most} {Verdict(Median(ours) <= most)}"
+            : atLeast is { } least ? $"  target: ratio at least {least} {Verdict(Median(ratios) >= least)}"
+            : "";
         Print($"  {what,-46}{Figure(Median(ours)),10}{Figure(Median(peer)),10}{Median(ratios),8:0.00}  {quartiles,-12}  {better,-6}{target}");
     }
+
+    private static string Verdict(bool isMet) => isMet ? "(met)" : "(missed)";
 
     private static double Median(IReadOnlyList<double> values) => Quantile(values, 0.5);
 

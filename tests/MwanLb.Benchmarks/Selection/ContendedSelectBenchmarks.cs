@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 
 namespace MwanLb.Benchmarks.Selection;
@@ -9,18 +10,14 @@ public class ContendedSelectBenchmarks : IDisposable
     private const int Each = 100_000;
 
     private readonly SelectSetup _setup = new();
-    private readonly Action _roundRobin;
-    private readonly Action _weightedRoundRobin;
-    private readonly Action _leastConnections;
+    private readonly Action[] _selections;
     private readonly Action _lockedRotation;
     private readonly Action _lockedSmoothWeights;
     private ThreadPair _threads = null!;
 
     public ContendedSelectBenchmarks()
     {
-        _roundRobin = () => SelectMany(_setup.RoundRobin);
-        _weightedRoundRobin = () => SelectMany(_setup.WeightedRoundRobin);
-        _leastConnections = () => SelectMany(_setup.LeastConnections);
+        _selections = [.. Enum.GetValues<SelectionPolicyKind>().Select(kind => (Action)(() => SelectMany(_setup[kind])))];
         _lockedRotation = () =>
         {
             for (var i = 0; i < Each; i++)
@@ -48,19 +45,42 @@ public class ContendedSelectBenchmarks : IDisposable
     }
 
     [Benchmark(OperationsPerInvoke = 2 * Each)]
-    public void RoundRobin() => _threads.Run(_roundRobin);
+    public void RoundRobin() => Select(SelectionPolicyKind.RoundRobin);
 
     [Benchmark(OperationsPerInvoke = 2 * Each)]
-    public void WeightedRoundRobin() => _threads.Run(_weightedRoundRobin);
+    public void WeightedRoundRobin() => Select(SelectionPolicyKind.WeightedRoundRobin);
 
     [Benchmark(OperationsPerInvoke = 2 * Each)]
-    public void LeastConnections() => _threads.Run(_leastConnections);
+    public void LeastConnections() => Select(SelectionPolicyKind.LeastConnections);
+
+    [Benchmark(OperationsPerInvoke = 2 * Each)]
+    public void WeightedLeastConnections() => Select(SelectionPolicyKind.WeightedLeastConnections);
+
+    [Benchmark(OperationsPerInvoke = 2 * Each)]
+    public void Random() => Select(SelectionPolicyKind.Random);
+
+    [Benchmark(OperationsPerInvoke = 2 * Each)]
+    public void PowerOfTwoChoices() => Select(SelectionPolicyKind.PowerOfTwoChoices);
+
+    [Benchmark(OperationsPerInvoke = 2 * Each)]
+    public void LowestLatency() => Select(SelectionPolicyKind.LowestLatency);
+
+    [Benchmark(OperationsPerInvoke = 2 * Each)]
+    public void LeastUsed() => Select(SelectionPolicyKind.LeastUsed);
+
+    [Benchmark(OperationsPerInvoke = 2 * Each)]
+    public void Overflow() => Select(SelectionPolicyKind.Overflow);
+
+    [Benchmark(OperationsPerInvoke = 2 * Each)]
+    public void Priority() => Select(SelectionPolicyKind.Priority);
 
     [Benchmark(OperationsPerInvoke = 2 * Each, Baseline = true)]
     public void LockedRotation() => _threads.Run(_lockedRotation);
 
     [Benchmark(OperationsPerInvoke = 2 * Each)]
     public void LockedSmoothWeights() => _threads.Run(_lockedSmoothWeights);
+
+    private void Select(SelectionPolicyKind kind) => _threads.Run(_selections[(int)kind]);
 
     private static void SelectMany(SelectionEngine engine)
     {

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
@@ -10,17 +11,40 @@ public class SelectBenchmarks
     private readonly SelectSetup _setup = new();
 
     [Benchmark]
-    public Uplink? RoundRobin() => _setup.RoundRobin.Select(new Flow { Path = FlowPath.Squid }).Uplink;
+    public Uplink? RoundRobin() => Select(SelectionPolicyKind.RoundRobin);
 
     [Benchmark]
-    public Uplink? WeightedRoundRobin() => _setup.WeightedRoundRobin.Select(new Flow { Path = FlowPath.Squid }).Uplink;
+    public Uplink? WeightedRoundRobin() => Select(SelectionPolicyKind.WeightedRoundRobin);
 
     [Benchmark]
-    public Uplink? LeastConnections() => _setup.LeastConnections.Select(new Flow { Path = FlowPath.Squid }).Uplink;
+    public Uplink? LeastConnections() => Select(SelectionPolicyKind.LeastConnections);
+
+    [Benchmark]
+    public Uplink? WeightedLeastConnections() => Select(SelectionPolicyKind.WeightedLeastConnections);
+
+    [Benchmark]
+    public Uplink? Random() => Select(SelectionPolicyKind.Random);
+
+    [Benchmark]
+    public Uplink? PowerOfTwoChoices() => Select(SelectionPolicyKind.PowerOfTwoChoices);
+
+    [Benchmark]
+    public Uplink? LowestLatency() => Select(SelectionPolicyKind.LowestLatency);
+
+    [Benchmark]
+    public Uplink? LeastUsed() => Select(SelectionPolicyKind.LeastUsed);
+
+    [Benchmark]
+    public Uplink? Overflow() => Select(SelectionPolicyKind.Overflow);
+
+    [Benchmark]
+    public Uplink? Priority() => Select(SelectionPolicyKind.Priority);
 
     [Benchmark(Baseline = true)]
     public Uplink LockedRotation() => _setup.LockedRotation.Next();
 
     [Benchmark]
     public Uplink LockedSmoothWeights() => _setup.LockedSmoothWeights.Next();
+
+    private Uplink? Select(SelectionPolicyKind kind) => _setup[kind].Select(new Flow { Path = FlowPath.Squid }).Uplink;
 }

@@ -70,8 +70,8 @@ public sealed class ConfigurationFileLoadTests : IDisposable
         var text = $"public-suffix-list = \"{list}\"\naffinity = \"client+site\"\n" + Sample.Common;
         var path = Write("sites.toml", Encoding.UTF8.GetBytes(text));
 
-        Assert.Equal($"{path}:2:12: warning: affinity = \"client+site\": finds sites by the public suffix list, and there is no file {list}: "
-            + "apt-get install publicsuffix, or name another file by public-suffix-list", ConfigurationFile.Load(path).ToString());
+        Assert.Equal($"{path}:2:12: warning: affinity = \"client+site\": goes by the public suffix list, and there is no file {list}: sites are told apart by the last two parts "
+            + "of their names instead; apt-get install publicsuffix, or name another file by public-suffix-list", ConfigurationFile.Load(path).ToString());
         Assert.Empty(ConfigurationFile.Parse(text, path).Findings);
 
         Write("suffixes.dat", []);

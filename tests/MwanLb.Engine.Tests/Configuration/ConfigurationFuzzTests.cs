@@ -60,7 +60,7 @@ public sealed class ConfigurationFuzzTests
         var key = Gen.Int[0, KnownKeys.RuleKeys.Keys.Length - 1].Select(index => KnownKeys.RuleKeys.Keys[index]);
         var rule = Gen.Select(key, value.Array[1, 3], Gen.Bool, (name, values, isList) =>
             $"{name} = {(isList ? $"[{string.Join(", ", values)}]" : values[0])}\n");
-        rule.Array[1, 3].Sample(keys => AssertSafe($"{Sample.Common}[[rule]]\n{string.Concat(keys)}"), iter: 20_000);
+        rule.Array[1, 3].Sample(keys => AssertSafe($"{Sample.Common}[[rule]]\n{string.Concat(keys)}"), iter: 10_000);
     }
 
     [Fact]

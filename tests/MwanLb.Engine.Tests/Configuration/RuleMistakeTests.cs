@@ -35,6 +35,7 @@ public sealed class RuleMistakeTests
         { "[[rule]]\nslow-start = \"1m\"",                     "9:1: error: rule #1: unknown key 'slow-start' here: it belongs at the top of the file, before the first section" },
         { "[[rule]]\nclients = \"10.0.0.1\"",                  "9:1: error: rule #1: unknown key 'clients': did you mean 'client'?" },
         { "[[rule]]\npolicy = \"overflow\"",                   "9:10: error: rule #1: policy = \"overflow\": " + Capacity + "uplink \"a\" and uplink \"b\"" },
+        { "[[rule]]\npolicy = \"lowest-latency\"",             "9:10: error: rule #1: policy = \"lowest-latency\": goes by measured round-trip times: say to whom, such as probe-targets = [\"9.9.9.9\", \"1.1.1.1\"] at the top of the file" },
         { "[[rule]]\nuplinks = [\"b\"]\npolicy = \"overflow\"", "10:10: error: rule #1: policy = \"overflow\": " + Capacity + "uplink \"b\"" },
     };
 

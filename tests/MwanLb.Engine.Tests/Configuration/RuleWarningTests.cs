@@ -50,7 +50,6 @@ public sealed class RuleWarningTests
         { "inbound = [\"lan0\", \"lan1\"]",                 "9:20: warning: rule #1: inbound = \"lan1\": is not in lan: connections that come in by it are not balanced, and no rule sees them" },
         { "client = \"10.0.0.1\"\ndestination = \"::/0\"",  "10:15: warning: rule #1: destination = \"::/0\": is IPv6, and client (line 9) is IPv4: the rule can match nothing" },
         { "uplinks = []\nport = 1",                         "9:11: warning: rule #1: uplinks = []: is empty: what this rule matches always goes as when-none says" },
-        { "policy = \"lowest-latency\"\nport = 1",          "9:10: warning: rule #1: policy = \"lowest-latency\": takes turns: nothing in this version measures round-trip times yet; weighted-round-robin does the same by weights" },
     };
 
     public static TheoryData<string> Sensible => new()
@@ -96,6 +95,28 @@ public sealed class RuleWarningTests
         AssertNoWarning(Rules("uplinks = [\"a\"]\nwhen-none = \"next-rule\""));
         AssertNoWarning(Rules("port = 1\nuplinks = [\"b\"]|uplinks = [\"a\"]"));
         AssertNoWarning(Rules("pool = \"default\""));
+    }
+
+    /// <summary>What stands at the top, what in the one rule, and where the warning is; null: nowhere.</summary>
+    public static TheoryData<string, string, string?> Hashed => new()
+    {
+        { "affinity = \"client\"",                            "policy = \"priority\"",                              "11:10: warning: rule #1: policy: policy \"priority\"" },
+        { "policy = \"priority\"",                            "affinity = \"client\"",                              "11:12: warning: rule #1: affinity: policy \"priority\"" },
+        { "policy = \"priority\"\naffinity = \"client\"",    "port = 1",                                           "1:10: warning: policy: policy \"priority\"" },
+        { "affinity = \"client\"",                            "policy = \"random\"",                                null },
+        { "affinity = \"client\"",                            "policy = \"priority\"\naffinity-mode = \"remember\"", null },
+        { "affinity = \"client\"",                            "policy = \"priority\"\naffinity = \"none\"",          null },
+        { "affinity-mode = \"hash\"\npolicy = \"priority\"", "port = 1",                                           null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hashed))]
+    public void Parse_PolicyThatHashingDoesNotAsk_Warns(string top, string rule, string? warning)
+    {
+        var result = ConfigurationFile.Parse($"{top}\n{Sample.With(8, Rules($"client = \"10.0.0.1\"\n{rule}"))}", "test.toml");
+
+        Assert.Equal(warning is null ? "" : warning + " is not asked where affinity-mode \"hash\" places by calculation: \"remember\" asks it for each first connection",
+            string.Join('\n', result.Findings));
     }
 
     [Fact]

@@ -31,6 +31,7 @@ internal static class Sample
         overflow-at = 90
         when-none = "drop"
         slow-start = "2m"
+        probe-targets = ["198.51.100.1", "203.0.113.1"]
         affinity-entries = 4096
         public-suffix-list = "/usr/local/share/suffixes.dat"
         lan = ["lan0", "br-guest.20"]

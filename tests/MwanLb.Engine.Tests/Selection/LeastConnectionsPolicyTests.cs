@@ -11,7 +11,7 @@ public sealed class LeastConnectionsPolicyTests
         var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 3, 2, 1);
         for (var i = 0; i < 3; i++)
         {
-            Count(picker, 0, 0, 0);
+            picker.Count(0, 0, 0);
 
             var shares = picker.Share(1_000);
 
@@ -23,7 +23,7 @@ public sealed class LeastConnectionsPolicyTests
     public void Choose_CountedLoads_AreLevelledFirst()
     {
         var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 1, 1, 1);
-        Count(picker, 100, 40, 10);
+        picker.Count(100, 40, 10);
 
         Assert.Equal([0, 0, 30], picker.Share(30));
         Assert.Equal([0, 60, 60], picker.Share(120));
@@ -34,7 +34,7 @@ public sealed class LeastConnectionsPolicyTests
     public void Choose_Weights_DivideTheLoads()
     {
         var picker = new Picker(SelectionPolicyKind.WeightedLeastConnections, 3, 1);
-        Count(picker, 59, 19);
+        picker.Count(59, 19);
 
         // 60/3 and 20/1 would be equal: the turn decides, then the loads stay level at three to one.
         Assert.Equal([300, 100], picker.Share(400));
@@ -50,7 +50,7 @@ public sealed class LeastConnectionsPolicyTests
         for (var i = 0; i < 6; i++)
         {
             chosen.Add(picker.Next());
-            Count(picker, 0, 0, 0);
+            picker.Count(0, 0, 0);
         }
 
         Assert.Equal([0, 1, 2, 0, 1, 2], chosen);
@@ -89,13 +89,5 @@ public sealed class LeastConnectionsPolicyTests
         Assert.Equal(100, picker.Share(100).Sum());
         picker.Set(0, UplinkHealth.Down);
         Assert.Equal(0, picker.Share(1_000)[0]);
-    }
-
-    private static void Count(Picker picker, params ReadOnlySpan<long> connections)
-    {
-        for (var slot = 0; slot < connections.Length; slot++)
-        {
-            picker.Table.SetCounted(slot, connections[slot], picker.Table.Assigned(slot));
-        }
     }
 }

@@ -11,12 +11,17 @@ internal sealed class Picker
 {
     private readonly SelectionEngine _engine;
 
-    public Picker(SelectionPolicyKind kind, ImmutableArray<Uplink> uplinks)
+    public Picker(Pool pool, ulong seed = 0)
     {
-        Uplinks = uplinks;
-        Table = UplinkTable.CreatePrivate(uplinks);
-        State = UplinkState.Over(Table, Pool.Only(uplinks, kind));
-        _engine = new SelectionEngine(State, [], seed: 0);
+        Uplinks = pool.Uplinks;
+        Table = UplinkTable.CreatePrivate(Uplinks);
+        State = UplinkState.Over(Table, [pool]);
+        _engine = new SelectionEngine(State, [], seed);
+    }
+
+    public Picker(SelectionPolicyKind kind, ImmutableArray<Uplink> uplinks)
+        : this(Pool.Only(uplinks, kind)[0])
+    {
     }
 
     public Picker(SelectionPolicyKind kind, params ReadOnlySpan<int> weights)
@@ -47,6 +52,15 @@ internal sealed class Picker
         }
 
         return counts;
+    }
+
+    /// <summary>What the daemon writes once a second: the live connections of each uplink, everything assigned so far being among them.</summary>
+    public void Count(params ReadOnlySpan<long> connections)
+    {
+        for (var slot = 0; slot < connections.Length; slot++)
+        {
+            Table.SetCounted(slot, connections[slot], Table.Assigned(slot));
+        }
     }
 
     public void Set(int index, UplinkHealth health = UplinkHealth.Up, bool draining = false, int? weight = null)

@@ -1,5 +1,6 @@
 using CsCheck;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.TicketTaker;
 
@@ -9,98 +10,67 @@ namespace MwanLb.Engine.Tests.Selection;
 public sealed class PolicyModelTests
 {
     private static readonly Gen<Uplink[]> GenUplinks =
-        Gen.Select(Gen.Int[0, 4], Gen.Int[1, 2]).Array[1, 6]
+        Gen.Select(Gen.Int[0, 4], Gen.Int[1, 3]).Array[1, 6]
             .Select(all => all.Select((u, i) => SampleUplinks.Create(i, weight: u.Item1, tier: u.Item2)).ToArray());
 
-    private static readonly Gen<Step[]> GenSteps =
-        Gen.Select(Gen.Int[0, 5], Gen.Enum<UplinkHealth>(), Gen.Bool, Gen.Int[0, 4], Gen.Int[0, 20], Gen.Int[0, 25])
-            .Select(s => new Step(s.Item1, s.Item2, s.Item3, s.Item4, s.Item5, s.Item6))
-            .Array[1, 20];
+    private static readonly Gen<UplinkChange> GenChange =
+        from uplink in Gen.Int[0, 5]
+        from health in Gen.Enum<UplinkHealth>()
+        from draining in Gen.Frequency((1, Gen.Const(true)), (4, Gen.Const(false)))
+        from weight in Gen.Frequency((4, Gen.Int[0, 4]), (1, Gen.Int[5, 40]))
+        from operatorWeight in Gen.Frequency((1, Gen.Int[0, 4].Select(w => (int?)w)), (3, Gen.Const((int?)null)))
+        from ramp in Gen.Frequency((1, Gen.Int[1, 100]), (2, Gen.Const(100)))
+        from counted in Gen.Long[0, 20]
+        from during in Gen.Long[0, 3]
+        from used in Gen.Frequency((1, Gen.Long[0, 5]), (2, Gen.Long[0, 1_200_000]))
+        from each in Gen.Long[0, 50_000]
+        from rtt in Gen.Frequency((1, Gen.Const(0L)), (2, Gen.Long[1, 3_000]), (2, Gen.Long[1, 60_000]))
+        select new UplinkChange
+        {
+            Uplink = uplink,
+            Health = health,
+            Draining = draining,
+            Weight = weight,
+            OperatorWeight = operatorWeight,
+            RampPercent = ramp,
+            Counted = counted,
+            AssignedDuringCount = during,
+            Used = used,
+            UsedPerConnection = each,
+            Rtt = rtt,
+        };
+
+    private static readonly Gen<(UplinkChange Change, int Selections)[]> GenHistory = Gen.Select(GenChange, Gen.Int[0, 25]).Array[1, 20];
+
+    public static TheoryData<SelectionPolicyKind> Kinds => [.. Enum.GetValues<SelectionPolicyKind>()];
 
     [Theory]
-    [InlineData(SelectionPolicyKind.RoundRobin)]
-    [InlineData(SelectionPolicyKind.WeightedRoundRobin)]
-    [InlineData(SelectionPolicyKind.LeastConnections)]
+    [MemberData(nameof(Kinds))]
     public void Select_AnyHistory_IsWhatTheModelSays(SelectionPolicyKind kind) =>
-        Gen.Select(GenUplinks, GenSteps).Sample((uplinks, steps) =>
-        {
-            var picker = new Picker(kind, [.. uplinks]);
-            var model = new Model(kind, uplinks);
-            foreach (var step in steps)
+        Gen.Select(GenUplinks, Gen.Int[1, 4], Gen.Int[1, 100], Gen.ULong, GenHistory).Sample(
+            (uplinks, minAvailable, overflowAt, seed, history) =>
             {
-                var index = step.Uplink % uplinks.Length;
-                picker.Set(index, step.Health, step.Draining, step.Weight);
-                picker.Table.SetCounted(index, step.Counted, picker.Table.Assigned(index));
-                model.Apply(index, step);
-                for (var i = 0; i < step.Selections; i++)
+                var pool = Pool.Only([.. uplinks], kind)[0] with { MinAvailable = minAvailable, OverflowAtPercent = overflowAt };
+                var picker = new Picker(pool, seed);
+                var model = new PolicyModel(pool, seed);
+                foreach (var (any, selections) in history)
                 {
-                    Assert.Equal(model.Next(), picker.Next());
+                    var change = any with { Uplink = any.Uplink % uplinks.Length };
+                    change.WriteTo(picker.Table);
+                    model.Apply(change);
+                    for (var i = 0; i < selections; i++)
+                    {
+                        Assert.Equal(model.Next(), picker.Next());
+                    }
                 }
-            }
-        });
+            },
+            iter: 400);
 
-    private sealed record Step(int Uplink, UplinkHealth Health, bool Draining, int Weight, int Counted, int Selections);
-
-    private sealed class Model(SelectionPolicyKind kind, Uplink[] uplinks)
+    [Fact]
+    public void SplitMix_SeedZero_GivesThePublishedNumbers()
     {
-        private readonly bool[] _usable = [.. uplinks.Select(_ => true)];
-        private readonly int[] _weights = [.. uplinks.Select(u => u.Weight)];
-        private readonly int[] _loads = new int[uplinks.Length];
-        private int _ticket;
+        var random = new SplitMix(0);
 
-        public void Apply(int index, Step step)
-        {
-            _usable[index] = step.Health is not UplinkHealth.Down && !step.Draining;
-            _weights[index] = step.Weight;
-            _loads[index] = step.Counted;
-        }
-
-        public int Next()
-        {
-            var usable = uplinks.Where(u => _usable[u.Index]).Select(u => u.Index).ToList();
-            var tier = usable.FindAll(i => uplinks[i].Tier == usable.Min(j => uplinks[j].Tier));
-            var weighted = tier.FindAll(i => _weights[i] > 0);
-            var candidates = weighted.Count > 0 ? weighted : tier;
-            var chosen = candidates.Count switch { 0 => -1, 1 => candidates[0], _ => Choose(candidates, weighted.Count > 0) };
-            if (chosen >= 0)
-            {
-                _loads[chosen]++;
-            }
-
-            return chosen;
-        }
-
-        private int Choose(List<int> candidates, bool byWeight)
-        {
-            var weights = candidates.ConvertAll(i => byWeight ? _weights[i] : 1);
-            var ticket = _ticket++;
-            return candidates[kind switch
-            {
-                SelectionPolicyKind.RoundRobin => ticket % candidates.Count,
-                SelectionPolicyKind.WeightedRoundRobin => SmoothTurn(weights, ticket % weights.Sum()),
-                _ => Enumerable.Range(ticket, candidates.Count).Select(place => place % candidates.Count)
-                    .MinBy(place => (_loads[candidates[place]] + 1m) / weights[place]),
-            }];
-        }
-
-        /// <summary>Smooth weighted round robin as it is usually written, with a state that is played from the start.</summary>
-        private static int SmoothTurn(List<int> weights, int turn)
-        {
-            var current = new int[weights.Count];
-            for (var i = 0; ; i++)
-            {
-                for (var j = 0; j < current.Length; j++)
-                {
-                    current[j] += weights[j];
-                }
-
-                var served = Array.IndexOf(current, current.Max());
-                current[served] -= weights.Sum();
-                if (i == turn)
-                {
-                    return served;
-                }
-            }
-        }
+        Assert.Equal<ulong[]>([0xe220a8397b1dcdaf, 0x6e789e6aa1b965f4, 0x06c45d188009454f], [random.Next(), random.Next(), random.Next()]);
     }
 }

@@ -59,9 +59,9 @@ public sealed class UplinkTableTests
         ReadOnlySpan<byte> file = File.ReadAllBytes(state.TablePath);
 
         Assert.Equal("MWANLBUT"u8, file[..8]);
-        Assert.Equal("uplink-2\0"u8, file.Slice(4224 + (2 * 192) + 128, 9));
-        Assert.Equal(3, BinaryPrimitives.ReadInt32LittleEndian(file[(4224 + (2 * 192) + 160)..]));
-        Assert.Equal(0xff, BinaryPrimitives.ReadInt32LittleEndian(file[(4224 + (2 * 192) + 164)..]));
+        Assert.Equal("uplink-2\0"u8, file.Slice(16512 + (2 * 256) + 192, 9));
+        Assert.Equal(3, BinaryPrimitives.ReadInt32LittleEndian(file[(16512 + (2 * 256) + 224)..]));
+        Assert.Equal(0xff, BinaryPrimitives.ReadInt32LittleEndian(file[(16512 + (2 * 256) + 228)..]));
         Assert.Equal(StateDirectory.Start.ToUnixTimeMilliseconds(), BinaryPrimitives.ReadInt64LittleEndian(file[64..]));
         Assert.Equal(4711, BinaryPrimitives.ReadInt64LittleEndian(file[72..]));
     }

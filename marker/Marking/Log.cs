@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using MwanLb.Engine.Selection;
 using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Marking;
@@ -21,11 +19,8 @@ internal static partial class Log
     [LoggerMessage(EventIds.MarkingFailed, LogLevel.Error, "queue {Queue}: marking failed; binding it anew")]
     public static partial void MarkingFailed(ILogger logger, ushort queue, Exception exception);
 
-    public static void Placed(ILogger logger, in Flow flow, Selection selection) => Placed(
-        logger, ((ProtocolType)flow.Protocol).ToString(), flow.Client.ToString(), flow.ClientPort, flow.Destination.ToString(), flow.DestinationPort,
-        selection.Uplink?.Name ?? "default route", selection.Reason.ToString());
-
-    [LoggerMessage(EventIds.Placed, LogLevel.Trace, "placed {Protocol} {Client}:{ClientPort} -> {Destination}:{DestinationPort} by {Uplink} ({Reason})")]
-    private static partial void Placed(
-        ILogger logger, string protocol, string client, ushort clientPort, string destination, ushort destinationPort, string uplink, string reason);
+    [LoggerMessage(EventIds.Placed, LogLevel.Trace, "placed {Protocol} {Client}:{ClientPort} -> {Destination}:{DestinationPort} by {Uplink} ({Reason}){Rule}")]
+    public static partial void Placed(
+        ILogger logger, string protocol, string client, ushort clientPort, string destination, ushort destinationPort, string uplink,
+        string reason, string rule);
 }

@@ -85,7 +85,12 @@ internal sealed class MarkingService(
 
     private void Run()
     {
-        var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(time), logger, logger.IsEnabled(LogLevel.Trace));
+        var marker = new PacketMarker(
+            engine,
+            model.FwmarkMask,
+            new RecentPlacements(time),
+            model.Rules.Any(r => !r.Match.Interfaces.IsEmpty) ? new InterfaceNames(time) : null,
+            logger.IsEnabled(LogLevel.Trace) ? new PlacementLog(logger, model.Rules) : null);
         while (!_stopping.IsSet)
         {
             try

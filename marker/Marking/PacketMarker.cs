@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Netfilter.Nfqueue;
@@ -7,7 +6,13 @@ using MwanLb.Netfilter.Packets;
 namespace MwanLb.Marker.Marking;
 
 /// <summary>Places one connection by its first packet.</summary>
-internal readonly struct PacketMarker(SelectionEngine engine, uint fwmarkMask, RecentPlacements recent, ILogger logger, bool tracing) : IQueueHandler
+/// <param name="engine">Who chooses.</param>
+/// <param name="fwmarkMask">Our bits of the mark.</param>
+/// <param name="recent">What was placed a moment ago.</param>
+/// <param name="interfaces">Where the inbound interface's name comes from; null where no rule asks for it.</param>
+/// <param name="log">Told of each placement; null: nobody wants to know.</param>
+internal readonly struct PacketMarker(
+    SelectionEngine engine, uint fwmarkMask, RecentPlacements recent, InterfaceNames? interfaces, PlacementLog? log) : IQueueHandler
 {
     /// <inheritdoc/>
     public QueueVerdict Decide(in QueuedPacket packet)
@@ -18,31 +23,28 @@ internal readonly struct PacketMarker(SelectionEngine engine, uint fwmarkMask, R
             return QueueVerdict.Accept;
         }
 
-        var flow = Describe(packet.Payload);
-        // NF_REPEAT: the rules see the packet once more, now marked, and save the mark for the connection. The first packet of a
-        // connection that no uplink can carry goes on unmarked, by the default route.
-        return (recent.Find(flow) ?? Place(flow)) is { } uplink
-            ? QueueVerdict.Repeat.WithMark(uplink.Fwmark.ApplyTo(packet.Mark))
-            : QueueVerdict.Accept;
-    }
+        var flow = Describe(packet.Payload, interfaces?.Find(packet.InputInterface));
+        if (recent.Find(flow) is { } placed)
+        {
+            return Mark(packet, placed);
+        }
 
-    private Uplink? Place(in Flow flow)
-    {
         var selection = engine.Select(flow);
-        if (selection.Uplink is { } uplink)
+        log?.Write(flow, selection);
+        if (selection.Uplink is not { } uplink)
         {
-            recent.Add(flow, uplink);
+            // The first packet of a connection that no uplink can carry goes on unmarked, by the default route, unless a rule refuses it.
+            return selection.IsDropped ? QueueVerdict.Drop : QueueVerdict.Accept;
         }
 
-        if (tracing)
-        {
-            Log.Placed(logger, flow, selection);
-        }
-
-        return selection.Uplink;
+        recent.Add(flow, uplink);
+        return Mark(packet, uplink);
     }
 
-    private static Flow Describe(ReadOnlySpan<byte> payload) => IpPacketView.TryParse(payload, out var packet)
+    // NF_REPEAT: the rules see the packet once more, now marked, and save the mark for the connection.
+    private static QueueVerdict Mark(in QueuedPacket packet, Uplink uplink) => QueueVerdict.Repeat.WithMark(uplink.Fwmark.ApplyTo(packet.Mark));
+
+    private static Flow Describe(ReadOnlySpan<byte> payload, string? inbound) => IpPacketView.TryParse(payload, out var packet)
         ? new Flow
         {
             Path = FlowPath.Forwarded,
@@ -51,6 +53,7 @@ internal readonly struct PacketMarker(SelectionEngine engine, uint fwmarkMask, R
             Destination = FlowAddress.FromNetworkOrder(packet.Destination),
             DestinationPort = packet.DestinationPort,
             Protocol = (byte)packet.Protocol,
+            InboundInterface = inbound,
         }
-        : new Flow { Path = FlowPath.Forwarded };
+        : new Flow { Path = FlowPath.Forwarded, InboundInterface = inbound };
 }

@@ -5,6 +5,9 @@ namespace MwanLb.Netfilter.Interop;
 /// <summary>The system calls in use. Each wrapper retries EINTR unless it says why not.</summary>
 internal static unsafe partial class Libc
 {
+    /// <summary>IF_NAMESIZE of net/if.h: the longest name, and the zero behind it.</summary>
+    public const int InterfaceNameSize = 16;
+
     private const string Library = "libc";
 
     public static SyscallResult Socket(int family, int type, int protocol) => SyscallResult.From(SocketNative(family, type, protocol));
@@ -83,6 +86,17 @@ internal static unsafe partial class Libc
         while (result.Error == Errno.EINTR);
         return result;
     }
+
+    /// <summary>The length of the interface's name, written to <paramref name="name"/>; 0: there is no such interface.</summary>
+    public static int InterfaceName(uint index, Span<byte> name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(name.Length, InterfaceNameSize);
+        fixed (byte* pointer = name)
+            return IndexToNameNative(index, pointer) is null ? 0 : name.IndexOf((byte)0);
+    }
+
+    [LibraryImport(Library, EntryPoint = "if_indextoname")]
+    private static partial byte* IndexToNameNative(uint index, byte* name);
 
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     private static partial int SocketNative(int family, int type, int protocol);

@@ -11,7 +11,8 @@ internal sealed class DocumentLayout
 {
     private readonly TomlSource _source;
     private readonly FindingList _findings;
-    private readonly Dictionary<string, List<RawSection>> _arrays = SectionNames.Arrays.ToDictionary(name => name, _ => new List<RawSection>());
+    private readonly Dictionary<string, List<RawSection>> _arrays =
+        SectionNames.Arrays.ToDictionary(name => name, _ => new List<RawSection>());
     private SourcePosition? _logHeader;
 
     public DocumentLayout(TomlSource source, FindingList findings)
@@ -78,7 +79,8 @@ internal sealed class DocumentLayout
 
     private static string DescribeUnknown(string header, string name) => NearestWord.Find(name, SectionNames.All) is { } nearest
         ? $"unknown section {header}: did you mean {SectionNames.Header(nearest)}?"
-        : $"unknown section {header}: known are {string.Join(", ", SectionNames.All.Select(SectionNames.Header))}; nothing in it was checked";
+        : $"unknown section {header}: known are {string.Join(", ", SectionNames.All.Select(SectionNames.Header))}; "
+            + "nothing in it was checked";
 
     private static IEnumerable<TomlEntry> EntriesOf(InlineTableSyntax table) => table.Items.Select(item => TomlEntry.Of(item.KeyValue!));
 

@@ -45,8 +45,10 @@ internal static class PlacementOptionsReader
             ("client+site", AffinityScope.ClientSite),
             ("client+destination", AffinityScope.ClientDestination),
         ]),
-        AffinityMode = section.Choice(KnownKeys.AffinityMode, AffinityMode.Hash, [("hash", AffinityMode.Hash), ("remember", AffinityMode.Remember)]),
-        AffinityTime = section.Text(KnownKeys.AffinityTime, DefaultAffinityTime, Duration.Between(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))),
+        AffinityMode = section.Choice(
+            KnownKeys.AffinityMode, AffinityMode.Hash, [("hash", AffinityMode.Hash), ("remember", AffinityMode.Remember)]),
+        AffinityTime = section.Text(
+            KnownKeys.AffinityTime, DefaultAffinityTime, Duration.Between(TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))),
         MinAvailable = section.Integer(KnownKeys.MinAvailable, 1, Section.Range(1, Uplink.MaxCount)),
         OverflowAt = section.Integer(KnownKeys.OverflowAt, DefaultOverflowAt, Section.Range(1, 100)),
         WhenNone = section.Choice(KnownKeys.WhenNone, WhenNone.DefaultRoute, whenNone),

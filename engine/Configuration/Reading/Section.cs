@@ -54,7 +54,8 @@ internal sealed class Section
 
     public Setting<string> RequiredText(string key, Check<string> check) => Required(key, Text(key, "", check));
 
-    public Setting<ImmutableArray<Setting<string>>> RequiredTextList(string key, Check<string> check) => Required(key, TextList(key, check));
+    public Setting<ImmutableArray<Setting<string>>> RequiredTextList(string key, Check<string> check) =>
+        Required(key, TextList(key, check));
 
     public Setting<string> Text(string key, string fallback, Check<string> check) => Text(key, fallback, Checked(check));
 

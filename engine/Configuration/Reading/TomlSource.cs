@@ -109,9 +109,17 @@ internal sealed class TomlSource
         var value = line[(equals + 1)..].Split('#')[0].Trim();
         if (value.ToUpperInvariant() is "TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF")
             return "; a switch is true or false, in small letters";
-        var isBareText = value.Length > 0 && (char.IsAsciiLetter(value[0]) || value.Count(c => c is '.' or ':') > 1)
-            && !value.AsSpan().ContainsAny(NotInBareText);
+        var isBareText = value.Length > 0 && !value.AsSpan().ContainsAny(NotInBareText)
+            && (char.IsAsciiLetter(value[0]) || value.Count(c => c is '.' or ':') > 1 || IsQuantityOrRange(value));
         return isBareText ? $"; text stands in quotes: {Printable.Text($"{line[..equals].Trim()} = \"{value}\"")}" : "";
+    }
+
+    /// <summary>Such as <c>30m</c>, <c>100mbit</c> or <c>8000-8100</c>; not <c>0x1g</c>, which was to be a number.</summary>
+    private static bool IsQuantityOrRange(string value)
+    {
+        var rest = value.AsSpan().TrimStart("0123456789.");
+        return rest.Length is > 0 && rest.Length < value.Length
+            && (rest[0] == '-' ? !rest[1..].ContainsAnyExceptInRange('0', '9') : !value.StartsWith('0') && char.IsAsciiLetter(rest[0]));
     }
 
     private static bool IsError(DiagnosticMessage message) => message.Kind == DiagnosticMessageKind.Error;

@@ -14,7 +14,8 @@ internal static class BitRate
     {
         value = 0;
         var (unit, bits) = Units.FirstOrDefault(unit => text.EndsWith(unit.Unit, StringComparison.OrdinalIgnoreCase));
-        if (unit is null || !decimal.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (unit is null
+            || !decimal.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             // To tc, "mbps" means megabytes; to an admin, megabits: whoever guesses is wrong by a factor of eight.
             return text.EndsWith("bps", StringComparison.OrdinalIgnoreCase)

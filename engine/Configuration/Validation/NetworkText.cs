@@ -26,14 +26,18 @@ internal static class NetworkText
         if (slash < 0)
         {
             value = new AddressPrefix(bits, 128);
-            return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? $"is no host's address: every address is {host}/0" : null;
+            return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
+                ? $"is no host's address: every address is {host}/0"
+                : null;
         }
 
         if (!TryParseLength(text[(slash + 1)..], longest, out var length))
             return LengthProblem(host, text[(slash + 1)..], longest);
         var fixedBits = length + 128 - longest;
         value = new AddressPrefix(fixedBits == 0 ? 0 : bits & (UInt128.MaxValue << (128 - fixedBits)), fixedBits);
-        return value.First == bits ? null : $"has bits set behind the prefix: write {value} for the network, or {address} for the one address";
+        return value.First == bits
+            ? null
+            : $"has bits set behind the prefix: write {value} for the network, or {address} for the one address";
     }
 
     private static string? AddressProblem(string host)

@@ -46,7 +46,8 @@ internal static class PolicyNeeds
         {
             if (group.Count() > 1)
                 findings.Warning(policy.At, item, policy.Text,
-                    $"cannot tell {Join([.. group.Select(uplink => uplink.Label)])} apart: what is in use is counted by interface, and all leave by {group.Key}");
+                    $"cannot tell {Join([.. group.Select(uplink => uplink.Label)])} apart: "
+                    + $"what is in use is counted by interface, and all leave by {group.Key}");
         }
     }
 
@@ -64,7 +65,8 @@ internal static class PolicyNeeds
             : (written.AffinityMode.At, KnownKeys.AffinityMode);
         if (written.Policy.IsWritten || written.Affinity.IsWritten || written.AffinityMode.IsWritten)
             findings.Warning(at, scope.Prefix + key, null,
-                $"policy {effective.Policy.Text} is not asked where affinity-mode \"hash\" places by calculation: \"remember\" asks it for each first connection");
+                $"policy {effective.Policy.Text} is not asked where affinity-mode \"hash\" places by calculation: "
+                + "\"remember\" asks it for each first connection");
     }
 
     private static void CheckSuffixList(PlacementScope scope, Setting<string> list, Predicate<string> fileExists, FindingList findings)

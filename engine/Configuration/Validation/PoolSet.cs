@@ -30,7 +30,8 @@ internal static class PoolSet
                 findings.Error(pool.Name.At, $"{pool.Label}: {KnownKeys.Name}", pool.Name.Text,
                     $"is already taken in line {lines[pool.Name.Value]}: each pool needs its own");
             else if (!used.Contains(pool.Name.Value))
-                findings.Warning(pool.At, pool.Label, null, "is used by no rule: name it in one, pool = \"" + pool.Name.Value + "\", or take it out");
+                findings.Warning(pool.At, pool.Label, null,
+                    $"is used by no rule: name it in one, pool = \"{pool.Name.Value}\", or take it out");
         }
     }
 }

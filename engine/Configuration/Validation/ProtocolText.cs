@@ -7,7 +7,8 @@ internal static class ProtocolText
 {
     private static readonly ImmutableArray<(string Name, byte Number)> Names =
     [
-        ("tcp", 6), ("udp", 17), ("icmp", 1), ("icmpv6", 58), ("sctp", 132), ("gre", 47), ("esp", 50), ("ah", 51), ("dccp", 33), ("udplite", 136),
+        ("tcp", 6), ("udp", 17), ("icmp", 1), ("icmpv6", 58), ("sctp", 132),
+        ("gre", 47), ("esp", 50), ("ah", 51), ("dccp", 33), ("udplite", 136),
     ];
 
     public static readonly string Expected = "a protocol number, or one of " + string.Join(", ", Names.Select(known => $"\"{known.Name}\""));

@@ -71,7 +71,8 @@ internal sealed class RuleReach
         {
             var options = _options.Uplinks[uplink.Index];
             _findings.Warning(options.At, options.Label, null,
-                $"carries nothing: no rule that is reached uses it, and {last.Label} (line {last.At.Line}) leaves nothing for the default pool");
+                $"carries nothing: no rule that is reached uses it, "
+                + $"and {last.Label} (line {last.At.Line}) leaves nothing for the default pool");
         }
     }
 }

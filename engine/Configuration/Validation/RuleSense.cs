@@ -27,7 +27,8 @@ internal static class RuleSense
             var problem = byName is not null && !match.Interfaces.IsEmpty
                     ? $"{byName} is known of Squid's and the proxy's requests only, and inbound of forwarded connections only"
                 : !match.Interfaces.IsEmpty && !model.Lan.IsEmpty ? "inbound is known of forwarded connections only: add \"forwarded\" to path"
-                : byName is not null && !model.Lan.IsEmpty ? $"{byName} is known of Squid's and the proxy's requests only: add \"squid\" or \"proxy\" to path"
+                : byName is not null && !model.Lan.IsEmpty
+                    ? $"{byName} is known of Squid's and the proxy's requests only: add \"squid\" or \"proxy\" to path"
                 : "only forwarded connections could, and without an interface in lan none is balanced";
             findings.Warning(written.At, written.Label, null, $"can match nothing: {problem}");
         }
@@ -53,7 +54,8 @@ internal static class RuleSense
             return;
         if (!match.Clients.Any(client => match.Destinations.Any(destination => destination.IsIPv4 == client.IsIPv4)))
             findings.Warning(written.Destinations.At, $"{written.Label}: {KnownKeys.Destination}", written.Destinations.Text,
-                $"is {Family(match.Destinations[0])}, and client (line {written.Clients.At.Line}) is {Family(match.Clients[0])}: the rule can match nothing");
+                $"is {Family(match.Destinations[0])}, and client (line {written.Clients.At.Line}) is {Family(match.Clients[0])}: "
+                + "the rule can match nothing");
     }
 
     private static void CheckInbound(RuleOptions written, RouterModel model, FindingList findings)

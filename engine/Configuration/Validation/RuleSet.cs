@@ -35,13 +35,15 @@ internal static class RuleSet
             return;
         var item = $"{rule.Label}: {KnownKeys.Pool}";
         if (rule.Uplinks.State != SettingState.Absent)
-            findings.Error(rule.Pool.At, item, rule.Pool.Text, $"and uplinks (line {rule.Uplinks.At.Line}) exclude each other: name one of them");
+            findings.Error(rule.Pool.At, item, rule.Pool.Text,
+                $"and uplinks (line {rule.Uplinks.At.Line}) exclude each other: name one of them");
 
         string[] known = [PoolName.Default, .. options.Pools.Select(pool => pool.Name.Value)];
         if (!known.Contains(rule.Pool.Value) && options.Pools.All(pool => pool.Name.IsUsable))
             findings.Error(rule.Pool.At, item, rule.Pool.Text, NearestWord.Find(rule.Pool.Value, known) is { } nearest
                 ? $"is no pool: did you mean \"{nearest}\"?"
-                : options.Uplinks.Any(uplink => uplink.Name.Value == rule.Pool.Value) ? $"is no pool but an uplink: write uplinks = [{rule.Pool.Text}]"
+                : options.Uplinks.Any(uplink => uplink.Name.Value == rule.Pool.Value)
+                    ? $"is no pool but an uplink: write uplinks = [{rule.Pool.Text}]"
                 : "is no pool: there is no section [[pool]] with this name");
     }
 }

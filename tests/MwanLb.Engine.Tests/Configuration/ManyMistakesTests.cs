@@ -26,6 +26,19 @@ public sealed class ManyMistakesTests
             tier = 0
             [[uplink]]
             gateway = "127.0.0.1"
+            [[pool]]
+            name = "voice"
+            uplinks = ["dsl", "dsl"]
+            affinity = "user"
+            [[rule]]
+            client = ["10.1.2.3/8", "fibre"]
+            pool = "vioce"
+            [[rule]]
+            name = "updates"
+            domain = "https://example.com/"
+            uplinks = ["dsl"]
+            pool = "voice"
+            when-none = "wait"
             """, "/etc/mwanlb/mwanlb.toml");
 
         Assert.Equal("""
@@ -43,6 +56,14 @@ public sealed class ManyMistakesTests
             /etc/mwanlb/mwanlb.toml:17:1: error: uplink #3: name: is missing
             /etc/mwanlb/mwanlb.toml:17:1: error: uplink #3: interface: is missing
             /etc/mwanlb/mwanlb.toml:18:11: error: uplink #3: gateway = "127.0.0.1": is a loopback address (127.0.0.0/8): the gateway is another machine
+            /etc/mwanlb/mwanlb.toml:21:19: error: pool "voice": uplinks = "dsl": is listed twice: first in line 21
+            /etc/mwanlb/mwanlb.toml:22:12: error: pool "voice": affinity = "user": must be one of "none", "client", "client+site", "client+destination"
+            /etc/mwanlb/mwanlb.toml:24:11: error: rule #1: client = "10.1.2.3/8": has bits set behind the prefix: write 10.0.0.0/8 for the network, or 10.1.2.3 for the one address
+            /etc/mwanlb/mwanlb.toml:24:25: error: rule #1: client = "fibre": must be an address or a network, such as 192.168.1.7, 192.168.0.0/16 or 2001:db8::/32
+            /etc/mwanlb/mwanlb.toml:25:8: error: rule #1: pool = "vioce": is no pool: did you mean "voice"?
+            /etc/mwanlb/mwanlb.toml:28:10: error: rule "updates": domain = "https://example.com/": must be a domain, such as example.com: the name alone, without 'https://' and without a path
+            /etc/mwanlb/mwanlb.toml:30:8: error: rule "updates": pool = "voice": and uplinks (line 29) exclude each other: name one of them
+            /etc/mwanlb/mwanlb.toml:31:13: error: rule "updates": when-none = "wait": must be one of "default-route", "any", "next-rule", "drop"
             """, result.ToString());
     }
 }

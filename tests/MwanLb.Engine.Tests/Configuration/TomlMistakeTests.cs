@@ -10,6 +10,11 @@ public sealed class TomlMistakeTests
         // line, text,                  finding
         { 8, "gateway = 192.168.1.1", "8:18: error: not valid TOML: Unexpected token found `.` while expecting token `newline`; text stands in quotes: gateway = \"192.168.1.1\"" },
         { 6, "name = fibre",          "6:8: error: not valid TOML: Unexpected token `fibre` for a value; text stands in quotes: name = \"fibre\"" },
+        { 8, "download = 100mbit",    "8:15: error: not valid TOML: Unexpected token found `mbit` while expecting token `newline`; text stands in quotes: download = \"100mbit\"" },
+        { 1, "slow-start = 1.5m",     "1:17: error: not valid TOML: Unexpected token found `m` while expecting token `newline`; text stands in quotes: slow-start = \"1.5m\"" },
+        { 8, "[[rule]]\nport = 80-90", "9:8: error: not valid TOML: Unable to parse the date time/offset `80-90`; text stands in quotes: port = \"80-90\"" },
+        { 8, "[[rule]]\nclient = 10.0.0.0/8", "9:14: error: not valid TOML: Unexpected token found `.` while expecting token `newline`; text stands in quotes: client = \"10.0.0.0/8\"" },
+        { 8, "fwmark = 0xg",          "8:10: error: not valid TOML: Unexpected token `0x` for a value" },
         { 6, "name = \"fibre",        "6:14: error: not valid TOML: Invalid newline in a string" },
         { 1, "masquerade = True",     "1:14: error: not valid TOML: Unexpected token `True` for a value; a switch is true or false, in small letters" },
         { 1, "masquerade = no # x",   "1:14: error: not valid TOML: Unexpected token `no` for a value; a switch is true or false, in small letters" },

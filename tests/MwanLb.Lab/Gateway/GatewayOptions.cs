@@ -18,6 +18,12 @@ public sealed record GatewayOptions
     /// <summary>Lines of the configuration before the uplinks, such as <c>backend = "iptables"</c>.</summary>
     public string Extra { get; init; } = "";
 
+    /// <summary>Lines of each uplink's section, such as <c>download = "10mbit"</c>.</summary>
+    public string UplinkExtra { get; init; } = "";
+
+    /// <summary>Sections of the configuration behind the uplinks: pools and rules.</summary>
+    public string Tail { get; init; } = "";
+
     /// <summary>The configuration file for a lab.</summary>
     public string ToToml(LabTopology topology)
     {
@@ -27,6 +33,7 @@ public sealed record GatewayOptions
             interface = "{uplink.Interface}"
             gateway = "{uplink.Gateway}"
             weight = {(uplink.Index < Weights.Count ? Weights[uplink.Index] : 1)}
+            {UplinkExtra}
 
             """);
         return $"""
@@ -38,6 +45,7 @@ public sealed record GatewayOptions
             level = "{LogLevel}"
 
             {string.Join('\n', uplinks)}
+            {Tail}
             """;
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Rules;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Marking;
@@ -35,10 +35,11 @@ public sealed class PacketMarkerTests
         0x00, 0x08, 0x00, 0x00, /* length, checksum */
     ];
 
-    private readonly RouterModel _model;
+    private RouterModel _model;
     private readonly UplinkTable _table;
     private readonly LastMessage _log = new();
     private readonly FakeTimeProvider _time = new();
+    private InterfaceNames? _interfaces;
 
     public PacketMarkerTests()
     {
@@ -103,7 +104,7 @@ public sealed class PacketMarkerTests
     {
         var model = Sample.Model("lan = []\nfwmark-mask = 0xff00");
         var engine = new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(model.Uplinks), model.Pools), model.Rules, seed: 1);
-        var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(TimeProvider.System), NullLogger.Instance, tracing: false);
+        var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(TimeProvider.System), interfaces: null, log: null);
 
         Assert.Equal(QueueVerdict.Repeat.WithMark(0x12340156), marker.Decide(new QueuedPacket { Mark = 0x12340056, Payload = Ipv4Syn }));
     }
@@ -156,10 +157,47 @@ public sealed class PacketMarkerTests
     }
 
     [Fact]
+    public void Decide_RuleSaysDrop_DropsEachPacketAndNamesTheRule()
+    {
+        UseRule(new RuleMatch { Ports = [new PortRange(53, 53)] }, WhenNone.Drop);
+        _table.SetDraining(1, true);
+        _table.Publish();
+        var marker = Marker(tracing: true);
+
+        // Also the second datagram of a flow, which would be taken for placed already; and TCP, which the rule does not fit, goes on.
+        Assert.Equal(QueueVerdict.Drop, marker.Decide(new QueuedPacket { Payload = Ipv6Udp }));
+        Assert.Equal(QueueVerdict.Drop, marker.Decide(new QueuedPacket { Payload = Ipv6Udp }));
+        Assert.Equal("placed Udp 2001:db8::1:50000 -> 2001:db8::2:53 by nobody (Dropped) [name service]", _log.Text);
+        Assert.Equal(1u, marker.Decide(new QueuedPacket { Payload = Ipv4Syn }).Mark);
+
+        // Within the second in which flows are remembered.
+        _table.SetDraining(1, false);
+        _table.Publish();
+        Assert.Equal(2u, marker.Decide(new QueuedPacket { Payload = Ipv6Udp }).Mark);
+        Assert.Equal("placed Udp 2001:db8::1:50000 -> 2001:db8::2:53 by dsl (OnlyCandidate) [name service]", _log.Text);
+    }
+
+    [Theory]
+    [InlineData("lo", 2u)]
+    [InlineData("lan7", 1u)]
+    public void Decide_RuleByInboundInterface_GoesByTheNameBehindTheIndex(string name, uint expected)
+    {
+        // Index 1 is the loopback's in every network namespace.
+        const uint Loopback = 1;
+        UseRule(new RuleMatch { Interfaces = [name] }, WhenNone.DefaultRoute);
+        _interfaces = new InterfaceNames(_time);
+
+        Assert.Equal(expected, Marker(tracing: false).Decide(new QueuedPacket { Payload = Ipv4Syn, InputInterface = Loopback }).Mark);
+    }
+
+    [Fact]
     public void Decide_WithoutTracing_AllocatesNothing()
     {
+        _interfaces = new InterfaceNames(_time);
         var marker = Marker(tracing: false);
         Decide(marker, 1000);
+        // The names are asked for again: the same ones.
+        _time.Advance(TimeSpan.FromSeconds(2));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         Decide(marker, 10_000);
@@ -172,15 +210,23 @@ public sealed class PacketMarkerTests
     {
         for (var i = 0; i < times; i++)
         {
-            marker.Decide(new QueuedPacket { Payload = Ipv4Syn });
+            marker.Decide(new QueuedPacket { Payload = Ipv4Syn, InputInterface = 1 });
             marker.Decide(new QueuedPacket { Payload = Ipv6Udp });
         }
+    }
+
+    /// <summary>A rule that sends what fits to dsl.</summary>
+    private void UseRule(RuleMatch match, WhenNone whenNone)
+    {
+        var pool = new Pool { Index = 1, Name = "own", Uplinks = [_model.Uplinks[1]], Policy = SelectionPolicyKind.RoundRobin, WhenNone = whenNone };
+        _model = _model with { Pools = [_model.Pools[0], pool], Rules = [new Rule(0, "name service", match, pool)] };
     }
 
     private QueueVerdict Decide(byte[] payload, uint mark) => Marker(tracing: true).Decide(new QueuedPacket { Mark = mark, Payload = payload });
 
     private PacketMarker Marker(bool tracing) => new(
-        new SelectionEngine(UplinkState.Over(_table, _model.Pools), _model.Rules, seed: 1), _model.FwmarkMask, new RecentPlacements(_time), _log, tracing);
+        new SelectionEngine(UplinkState.Over(_table, _model.Pools), _model.Rules, seed: 1), _model.FwmarkMask, new RecentPlacements(_time), _interfaces,
+        tracing ? new PlacementLog(_log, _model.Rules) : null);
 
     private sealed class LastMessage : ILogger
     {

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using MwanLb.Engine.Affinities;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Routing;
+using MwanLb.Marker.Status.Why;
+
+namespace MwanLb.Marker.Cli;
+
+/// <summary><c>mwanlb why</c>.</summary>
+internal sealed class WhyCommand
+{
+    // A router whose lines are down is where this is asked: its resolver may never answer.
+    private static readonly TimeSpan ResolveLimit = TimeSpan.FromSeconds(2);
+
+    private readonly Argument<string> _client = new("client") { HelpName = "CLIENT", Description = "The client's address." };
+
+    private readonly Argument<string> _destination = new("destination")
+    {
+        HelpName = "DESTINATION[:PORT]",
+        Description = "A name or an address; [2001:db8::1]:443 where an IPv6 address has a port.",
+    };
+
+    private readonly Option<string> _user = new("--user") { Description = "The user whom Squid or the proxy knows.", DefaultValueFactory = _ => "" };
+    private readonly Option<FlowPath> _path = new("--path") { Description = "forwarded, squid or proxy.", DefaultValueFactory = _ => FlowPath.Forwarded };
+    private readonly Option<string?> _protocol = new("--protocol") { Description = "tcp, udp, icmp or an IP protocol number; tcp on the forwarded path." };
+    private readonly Option<string?> _inbound = new("--inbound") { Description = "The interface that the client's packets come in by; else found by the route to it." };
+    private readonly Option<bool> _json = new("--json") { Description = "As one JSON object." };
+
+    public static Command Create(CommonOptions options)
+    {
+        var why = new WhyCommand();
+        var command = new Command(
+            "why", "Tells which uplink a connection would take now, why, and whether the kernel's route agrees. Exit code 0 where all is well, else 1.")
+        {
+            why._client, why._destination, why._user, why._path, why._protocol, why._inbound, why._json,
+        };
+        command.SetAction(parsed => why.Read(parsed, out var problem) is { } question
+            ? Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
+                Answer(model, parsed.GetValue(options.State)!, question, parsed.GetValue(why._json)))
+            : Terminal.Fail(problem, ExitCode.BadInput));
+        return command;
+    }
+
+    private WhyQuestion? Read(ParseResult parsed, out string problem)
+    {
+        var path = parsed.GetValue(_path);
+        var (client, destination, protocol) = (parsed.GetValue(_client)!, parsed.GetValue(_destination)!, parsed.GetValue(_protocol));
+        var isForwarded = path is FlowPath.Forwarded;
+        var host = WhyQuestion.ParseDestination(destination);
+        var number = protocol is null ? (isForwarded ? (byte)ProtocolType.Tcp : (byte)0) : ProtocolNumber(protocol);
+        problem = !IPAddress.TryParse(client, out var address) ? $"'{client}' is no client address"
+            : host is null ? $"'{destination}' is no destination: NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [IPv6]:PORT"
+            : number is null ? $"'{protocol}' is no protocol: tcp, udp, icmp or a number from 1 to 255"
+            : !isForwarded && (protocol ?? parsed.GetValue(_inbound)) is not null ? "--protocol and --inbound are for the forwarded path: proxies do not tell them"
+            : isForwarded && parsed.GetValue(_user) is { Length: > 0 } ? "--user is for the paths squid and proxy: a forwarded connection has no user"
+            : "";
+        return problem.Length > 0 ? null : new WhyQuestion(address!, host!.Value.Host, host.Value.Port, path)
+        {
+            User = parsed.GetValue(_user)!,
+            Protocol = number!.Value,
+            Inbound = parsed.GetValue(_inbound),
+        };
+    }
+
+    private static byte? ProtocolNumber(string text) => text.ToLowerInvariant() switch
+    {
+        "tcp" => (byte)ProtocolType.Tcp,
+        "udp" => (byte)ProtocolType.Udp,
+        "icmp" => (byte)ProtocolType.Icmp,
+        _ => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null,
+    };
+
+    private static int Answer(RouterModel model, string stateDirectory, WhyQuestion question, bool asJson)
+    {
+        var table = UplinkTableFile.TryOpen(stateDirectory, model.Uplinks, present: null, out var fault);
+        var daemonProblem = table is null ? UplinkTableStatus.Explain(fault)
+            : table.IsSilentAt(TimeProvider.System.GetUtcNow()) ? "the daemon is silent (is 'mwanlb run' alive?)"
+            : null;
+        using var state = UplinkState.Over(table ?? UplinkTable.CreatePrivate(model.Uplinks), model.Pools);
+        using var affinity = AffinityState.Follow(stateDirectory, model, TimeProvider.System, notice => Console.Error.WriteLine("mwanlb: warning: " + notice));
+        var engine = new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity);
+        var kernel = new KernelRoute(arguments => Shell.Try("ip \"$@\"", "", arguments));
+        var answer = new WhyInquiry(model, engine, kernel, Resolve).Ask(question, daemonProblem);
+        Terminal.Print(asJson ? WhyJson.Text(answer) : WhyText.Of(answer));
+        return answer.IsGood ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static IPAddress? Resolve(string name)
+    {
+        using var limit = new CancellationTokenSource(ResolveLimit);
+        try
+        {
+            return Dns.GetHostAddressesAsync(name, AddressFamily.InterNetwork, limit.Token).WaitAsync(limit.Token).GetAwaiter().GetResult().FirstOrDefault();
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Marker.Status.Why;
+
+/// <summary>Asks the kernel which route a mark leads to, and finds out why where it is not the uplink's.</summary>
+/// <param name="ip">Runs <c>ip</c> with these arguments: exit code and everything said.</param>
+internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> ip)
+{
+    // The kernel's number of the table "main" (linux/rtnetlink.h, RT_TABLE_MAIN), which ip leaves out of its answers.
+    private const uint MainTable = 254;
+
+    /// <summary>The interface of the route to a machine; null: there is none.</summary>
+    public string? InterfaceTowards(IPAddress address) => Get([address.ToString()]).Route?.Interface;
+
+    /// <summary>Compares the kernel's route with the uplink's.</summary>
+    /// <param name="uplink">Whose mark is asked with.</param>
+    /// <param name="destination">Where to; null: not known, so that the default route of the uplink's table stands for it.</param>
+    /// <param name="from">The client and the interface that its packets come in by; null: the connection is the router's own.</param>
+    public RouteFinding Check(Uplink uplink, IPAddress? destination, (IPAddress Client, string Inbound)? from)
+    {
+        if (destination is null)
+        {
+            return Disagreement(uplink, "", "", null) ?? new RouteFinding(uplink.Name, "", uplink.Table, uplink.Interface, Gateway(uplink), null, null);
+        }
+
+        string[] origin = from is { } f ? ["from", f.Client.ToString(), "iif", f.Inbound] : [];
+        string[] query = [destination.ToString(), .. origin, "mark", string.Create(CultureInfo.InvariantCulture, $"0x{uplink.Fwmark.Value:x}")];
+        var (route, output) = Get(query);
+        var command = "ip route get " + string.Join(' ', query);
+        return route is not null && route.Table == uplink.Table && route.Interface == uplink.Interface && route.Gateway == Gateway(uplink)
+            ? new RouteFinding(uplink.Name, command, route.Table, route.Interface, route.Gateway, null, null)
+            : Disagreement(uplink, command, output, route) ?? Other(uplink, command, output, route);
+    }
+
+    /// <summary>What is wrong with what 'apply' made for an uplink; null: nothing.</summary>
+    private RouteFinding? Disagreement(Uplink uplink, string command, string output, Route? route)
+    {
+        RouteFinding Finding(string problem, string remedy) =>
+            new(uplink.Name, command, route?.Table, route?.Interface, route?.Gateway, problem, remedy);
+
+        if (!HasRule(uplink))
+        {
+            return Finding($"no rule sends the mark {uplink.Fwmark} to table {uplink.Table}", "run 'mwanlb apply'");
+        }
+
+        var wanted = (uplink.Gateway is null ? "default " : $"default via {uplink.Gateway} ") + $"dev {uplink.Interface}";
+        var (exitCode, shown) = ip(["-N", "route", "show", "default", "table", uplink.Table.ToString(CultureInfo.InvariantCulture)]);
+        return exitCode != 0 || shown.Length == 0
+            ? Finding(
+                $"table {uplink.Table} holds no default route: the kernel removes it when {uplink.Interface} goes down",
+                $"bring {uplink.Interface} up, then run 'mwanlb apply'")
+            : !(shown + " ").Contains(wanted + " ", StringComparison.Ordinal)
+                ? Finding($"the default route of table {uplink.Table} is '{shown}', not '{wanted}'",
+                    "find out who wrote it (a DHCP client?), remove it, and run 'mwanlb apply'")
+            : output.Contains("cross-device", StringComparison.Ordinal)
+                ? Finding("the kernel drops such packets: by its routes, the client is not behind the interface that they come in by (rp_filter)",
+                    "name the right interface by --inbound, or repair the route to the client")
+            : null;
+    }
+
+    private static RouteFinding Other(Uplink uplink, string command, string output, Route? route) => route switch
+    {
+        null => new(uplink.Name, command, null, null, null, $"the kernel finds no route: {output}", "see 'ip rule' and 'ip route show table all'"),
+        { Table: MainTable } => new(uplink.Name, command, route.Table, route.Interface, route.Gateway,
+            $"a route of the main table wins over the mark: {route}",
+            "none is needed for a connected network, a VPN or a static route: specific routes are meant to win"),
+        _ => new(uplink.Name, command, route.Table, route.Interface, route.Gateway,
+            $"another route wins over the uplink's: {route}", "look for a rule of others with a lower priority number in 'ip rule'"),
+    };
+
+    private bool HasRule(Uplink uplink)
+    {
+        using var rules = Read(ip(["-N", "-j", "rule", "show"]).Output);
+        return rules is not null && rules.RootElement.EnumerateArray().Any(rule =>
+            Text(rule, "table") == uplink.Table.ToString(CultureInfo.InvariantCulture)
+            && Number(Text(rule, "fwmark")) == uplink.Fwmark.Value
+            && (Text(rule, "fwmask") is { } mask ? Number(mask) : uint.MaxValue) == uplink.Fwmark.Mask);
+    }
+
+    private (Route? Route, string Output) Get(string[] query)
+    {
+        var (exitCode, output) = ip(["-N", "-j", "route", "get", .. query]);
+        using var answer = exitCode == 0 ? Read(output) : null;
+        if (answer?.RootElement is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
+        {
+            return (null, output);
+        }
+
+        var route = array[0];
+        return Text(route, "dev") is { } device
+            ? (new Route(Text(route, "table") is { } table ? Number(table) ?? 0 : MainTable, device, Text(route, "gateway")), output)
+            : (null, output);
+    }
+
+    private static JsonDocument? Read(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            // Words instead of an answer, such as "RTNETLINK answers: Network is unreachable".
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.ToString() : null;
+
+    private static uint? Number(string? text) =>
+        text is not null && text.StartsWith("0x", StringComparison.Ordinal)
+            ? uint.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? hex : null
+            : uint.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? Gateway(Uplink uplink) => uplink.Gateway?.ToString();
+
+    private sealed record Route(uint Table, string Interface, string? Gateway)
+    {
+        public override string ToString() => (Gateway is null ? "" : $"via {Gateway} ") + $"dev {Interface}, table {(Table == MainTable ? "main" : Table)}";
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using MwanLb.Engine.Selection;
+
+namespace MwanLb.Marker.Status.Why;
+
+/// <summary>The administrator's words for the engine's.</summary>
+internal static partial class Words
+{
+    /// <summary>As the configuration writes it: <c>RoundRobin</c> is <c>round-robin</c>.</summary>
+    public static string Of<T>(T value)
+        where T : struct, Enum => WordStart().Replace(value.ToString(), "-").ToLowerInvariant();
+
+    /// <summary>Why an uplink is chosen, or none.</summary>
+    public static string Because(SelectionReason reason) => reason switch
+    {
+        SelectionReason.NoneAvailable => "no uplink is available",
+        SelectionReason.Dropped => "no uplink is available, and then the connection is to be refused (when-none = \"drop\")",
+        SelectionReason.OnlyCandidate => "it is the only candidate",
+        SelectionReason.Turn => "it is its turn",
+        SelectionReason.FewestConnections => "it has the fewest live connections per weight",
+        SelectionReason.Drawn => "it was drawn",
+        SelectionReason.FewerOfTwo => "of two that were drawn it has the fewer live connections per weight",
+        SelectionReason.LowestLatency => "its round-trip time is among the shortest",
+        SelectionReason.LeastUsed => "the smallest share of its capacity is in use",
+        SelectionReason.FirstWithRoom => "it is the first in order with room left",
+        SelectionReason.FirstInOrder => "it is the first in order",
+        SelectionReason.Hashed => "its key's hash leads there (affinity)",
+        SelectionReason.Remembered => "connections of its key were placed there before (affinity)",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
+    };
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordStart();
+}

@@ -1,0 +1,35 @@
+using MwanLb.Marker.Status.Why;
+
+namespace MwanLb.Marker.Tests.Status.Why;
+
+public sealed class WhyQuestionTests
+{
+    [Theory]
+    [InlineData("www.example.com", "www.example.com", 0)]
+    [InlineData("www.example.com:443", "www.example.com", 443)]
+    [InlineData("localhost", "localhost", 0)]
+    [InlineData("203.0.113.7", "203.0.113.7", 0)]
+    [InlineData("203.0.113.7:65535", "203.0.113.7", 65535)]
+    [InlineData("2001:db8::1", "2001:db8::1", 0)]
+    [InlineData("[2001:db8::1]", "2001:db8::1", 0)]
+    [InlineData("[2001:DB8::1]:443", "2001:DB8::1", 443)]
+    public void ParseDestination_Good_TakenApart(string text, string host, int port) =>
+        Assert.Equal((host, (ushort)port), WhyQuestion.ParseDestination(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(":80")]
+    [InlineData("a:")]
+    [InlineData("a:0")]
+    [InlineData("a:65536")]
+    [InlineData("a:-1")]
+    [InlineData("a b")]
+    [InlineData("http://a/")]
+    [InlineData("10.1")]
+    [InlineData("[a]:80")]
+    [InlineData("[2001:db8::1")]
+    [InlineData("[2001:db8::1]x")]
+    [InlineData("[2001:db8::1]:")]
+    [InlineData("2001:db8::g")]
+    public void ParseDestination_WhatIsNone_Null(string text) => Assert.Null(WhyQuestion.ParseDestination(text));
+}

@@ -16,6 +16,9 @@ public sealed class PickerView
     /// <summary>Choices after which what others placed is read again.</summary>
     public const int MaxAge = 256;
 
+    // Many more than any router has; times the largest figure of one connection it still is a number.
+    private const long MaxUnseen = 1L << 32;
+
     private const int CacheLine = 64;
 
     // A line longer than needed: the next object on the heap may be another thread's, and these change with each choice.
@@ -45,7 +48,7 @@ public sealed class PickerView
 
     /// <summary>The share of an uplink's capacity in use, in parts per million, each connection not yet seen counted as an average one.</summary>
     public long UsedPartsPerMillion(int slot) =>
-        _table.UsedPartsPerMillion(slot) + ((_loads[slot] - _counted[slot]) * _table.UsedPerConnection(slot));
+        _table.UsedPartsPerMillion(slot) + (Math.Min(_loads[slot] - _counted[slot], MaxUnseen) * _table.UsedPerConnection(slot));
 
     /// <summary>The measured round-trip time of an uplink in microseconds; 0: not measured.</summary>
     public long RttMicroseconds(int slot) => _table.RttMicroseconds(slot);

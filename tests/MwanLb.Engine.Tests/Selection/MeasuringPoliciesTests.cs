@@ -81,6 +81,18 @@ public sealed class MeasuringPoliciesTests
         Assert.Equal(shares, picker.Share(60));
     }
 
+    [Theory]
+    [InlineData(SelectionPolicyKind.LeastUsed)]
+    [InlineData(SelectionPolicyKind.Overflow)]
+    public void Choose_NumbersThatNobodyCanHaveMeasured_AreTakenForALot(SelectionPolicyKind kind)
+    {
+        var picker = new Picker(kind, 1, 1);
+        picker.Table.SetUsed(0, 500_000, long.MaxValue);
+        picker.Table.SetCounted(0, 0, assignedWhenCounted: long.MinValue / 2);
+
+        Assert.Equal([0, 10], picker.Share(10));
+    }
+
     [Fact]
     public void LeastUsed_MeasuredAnew_ForgetsTheConnectionsThatWereCounted()
     {

@@ -19,7 +19,7 @@ public sealed partial class SelectionEngine
         var isReplaced = own.Candidates.IsEmpty && own.Pool.WhenNone is WhenNone.Any;
         var pool = isReplaced ? snapshot.Pools[DefaultPool] : own;
         _views.Value!.Refresh(snapshot.Table);
-        var next = Predict(flow, snapshot.Table, pool, own.Pool.WhenNone, rule);
+        var next = Predict(flow, snapshot.Table, pool, rule);
         return new SelectionExplanation
         {
             Rules = rules,
@@ -50,13 +50,11 @@ public sealed partial class SelectionEngine
         return looked.DrainToImmutable();
     }
 
-    private Selection? Predict(in Flow flow, UplinkTable table, PoolSnapshot pool, WhenNone whenNone, int rule)
+    private Selection? Predict(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule)
     {
         if (pool.Candidates.Length < 2)
         {
-            return pool.Candidates is [var only]
-                ? new Selection(only, SelectionReason.OnlyCandidate, rule)
-                : new Selection(null, whenNone is WhenNone.Drop ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
+            return pool.Candidates is [var only] ? new Selection(only, SelectionReason.OnlyCandidate, rule) : NoneLeft(pool.Pool, rule);
         }
 
         var affinity = pool.Pool.Affinity;

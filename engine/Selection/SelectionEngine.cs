@@ -55,18 +55,18 @@ public sealed partial class SelectionEngine
                 return Place(flow, snapshot.Table, pool, rule);
             }
 
-            switch (pool.Pool.WhenNone)
+            if (pool.Pool.WhenNone is WhenNone.NextRule && rule >= 0)
             {
-                case WhenNone.NextRule when rule >= 0:
-                    continue;
-                case WhenNone.Any when !snapshot.Pools[DefaultPool].Candidates.IsEmpty:
-                    return Place(flow, snapshot.Table, snapshot.Pools[DefaultPool], rule);
-                default:
-                    return new Selection(
-                        null, pool.Pool.WhenNone is WhenNone.Drop ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
+                continue;
             }
+
+            var last = pool.Pool.WhenNone is WhenNone.Any ? snapshot.Pools[DefaultPool] : pool;
+            return last.Candidates.IsEmpty ? NoneLeft(last.Pool, rule) : Place(flow, snapshot.Table, last, rule);
         }
     }
+
+    private static Selection NoneLeft(Pool pool, int rule) =>
+        new(null, pool.WhenNone is WhenNone.Drop ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
 
     private Selection Place(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule)
     {

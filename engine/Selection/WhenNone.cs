@@ -6,7 +6,7 @@ public enum WhenNone
     /// <summary><c>default-route</c>: it goes unmarked, by the router's default route.</summary>
     DefaultRoute,
 
-    /// <summary><c>any</c>: any available uplink of the router takes it, by the default pool's policy.</summary>
+    /// <summary><c>any</c>: any available uplink of the router takes it, by the default pool's policy; where there is none, what the default pool says.</summary>
     Any,
 
     /// <summary><c>next-rule</c>: the rules after this one are looked at.</summary>

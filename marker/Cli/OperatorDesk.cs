@@ -65,8 +65,9 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
         var snapshot = Snapshot();
         foreach (var pool in snapshot.Pools.Where(p => p.Candidates.IsEmpty && !p.Pool.Uplinks.IsEmpty))
         {
+            var decides = pool.Pool.WhenNone is WhenNone.Any && snapshot.Pools[0].Candidates.IsEmpty ? snapshot.Pools[0].Pool : pool.Pool;
             yield return $"no uplink of {(pool.Pool.Index == 0 ? "the router" : $"pool '{pool.Pool.Name}'")} is available: its new connections "
-                + Fate(pool.Pool, snapshot.Pools[0].Candidates.IsEmpty);
+                + Fate(decides.WhenNone);
         }
 
         if (!isDaemonAlive)
@@ -75,10 +76,10 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
         }
     }
 
-    private static string Fate(Pool pool, bool isNoneLeft) => pool.WhenNone switch
+    private static string Fate(WhenNone whenNone) => whenNone switch
     {
         WhenNone.Drop => "are refused (when-none = \"drop\")",
-        WhenNone.Any when !isNoneLeft => "go by any other uplink (when-none = \"any\")",
+        WhenNone.Any => "go by any other uplink (when-none = \"any\")",
         WhenNone.NextRule => "are placed by the rules that follow (when-none = \"next-rule\")",
         _ => "take the router's default route",
     };

@@ -41,6 +41,21 @@ public sealed class SelectionRuleTests
         Assert.Equal(whenNone is WhenNone.Drop, selection.IsDropped);
     }
 
+    [Theory]
+    [InlineData(WhenNone.DefaultRoute, SelectionReason.NoneAvailable)]
+    [InlineData(WhenNone.Drop, SelectionReason.Dropped)]
+    public void Select_AnyAndNoUplinkAtAllIsLeft_DoesWhatTheDefaultPoolSays(WhenNone ofDefaultPool, SelectionReason reason)
+    {
+        var engine = Create(WhenNone.Any, ofDefaultPool: ofDefaultPool);
+        SetAllDown();
+        var flow = new RuleSample.Parts(Port: 443).Flow;
+
+        var selection = engine.Select(flow);
+
+        Assert.Equal(new Engine.Selection.Selection(null, reason, Rule: 0), selection);
+        Assert.Equal(selection, engine.Explain(flow).Next);
+    }
+
     [Fact]
     public void Select_NoRuleFits_IsTheDefaultPools()
     {
@@ -55,10 +70,7 @@ public sealed class SelectionRuleTests
     public void Select_EveryRuleLeadsOn_TheDefaultPoolDecides()
     {
         var engine = Create(WhenNone.NextRule);
-        for (var i = 0; i < Uplinks.Length; i++)
-        {
-            Set(i, UplinkHealth.Down);
-        }
+        SetAllDown();
 
         Assert.Equal(new Engine.Selection.Selection(null, SelectionReason.NoneAvailable), engine.Select(new RuleSample.Parts(Port: 443).Flow));
     }
@@ -155,11 +167,12 @@ public sealed class SelectionRuleTests
         Assert.DoesNotContain(explained.Uplinks, u => u.IsNext);
     }
 
-    private SelectionEngine Create(WhenNone whenNone, SelectionPolicyKind policy = SelectionPolicyKind.RoundRobin)
+    private SelectionEngine Create(
+        WhenNone whenNone, SelectionPolicyKind policy = SelectionPolicyKind.RoundRobin, WhenNone ofDefaultPool = WhenNone.DefaultRoute)
     {
         ImmutableArray<Pool> pools =
         [
-            Pool.Only(Uplinks, policy)[0],
+            Pool.Only(Uplinks, policy)[0] with { WhenNone = ofDefaultPool },
             new Pool { Index = 1, Name = "dsl alone", Uplinks = [Uplinks[1]], Policy = policy, WhenNone = whenNone },
             new Pool { Index = 2, Name = "backup", Uplinks = [Uplinks[3]], Policy = policy, WhenNone = whenNone },
         ];
@@ -170,6 +183,14 @@ public sealed class SelectionRuleTests
             new(2, "all but http", new RuleMatch { Ports = [new(81, 65535)] }, pools[2]),
         ];
         return new SelectionEngine(UplinkState.Over(_table, pools), rules, seed: 5);
+    }
+
+    private void SetAllDown()
+    {
+        foreach (var uplink in Uplinks)
+        {
+            Set(uplink.Index, UplinkHealth.Down);
+        }
     }
 
     private void Set(int index, UplinkHealth health)

@@ -78,6 +78,19 @@ public sealed class OperatorDeskTests
         Assert.Equal(warnings, desk.Warnings());
     }
 
+    [Fact]
+    public void Warnings_AnyAndNoUplinkAtAllIsLeft_SayWhatTheDefaultPoolDoes()
+    {
+        var every = _model.Pools[0] with { WhenNone = WhenNone.Drop };
+        var pool = every with { Index = 1, Name = "office", Uplinks = [Dsl], WhenNone = WhenNone.Any };
+        var desk = new OperatorDesk(_model with { Pools = [every, pool] }, _table, isDaemonAlive: true);
+        desk.Drain(Dsl);
+        desk.Drain(Fibre);
+
+        Assert.All(desk.Warnings(), warning => Assert.EndsWith("are refused (when-none = \"drop\")", warning, StringComparison.Ordinal));
+        Assert.Equal(2, desk.Warnings().Count());
+    }
+
     [Theory]
     [InlineData(true, 30, 10, "fibre: gets new connections again, from 10 % of its share to all of it in 30 s (slow-start)")]
     [InlineData(true, 0, 100, "fibre: gets new connections again")]

@@ -13,13 +13,13 @@ internal static class RuleCoverage
 
     /// <summary>
     /// The paths that a rule's connections can come by, one bit each: a forwarded packet tells neither a name nor a user, and only for it the
-    /// inbound interface is known.
+    /// protocol and the inbound interface are known.
     /// </summary>
     public static int PathsOf(RuleMatch match, RouterModel model)
     {
         var paths = match.Paths.IsEmpty ? AllPaths(model) : match.Paths.Aggregate(0, (bits, path) => bits | Bit(path)) & AllPaths(model);
         paths &= match.Domains.IsEmpty && match.Users.IsEmpty ? ~0 : ~Bit(FlowPath.Forwarded);
-        return match.Interfaces.IsEmpty ? paths : paths & Bit(FlowPath.Forwarded);
+        return match.Interfaces.IsEmpty && match.Protocols.IsEmpty ? paths : paths & Bit(FlowPath.Forwarded);
     }
 
     /// <summary>Whether, paths aside, <paramref name="wide"/> takes every connection that <paramref name="narrow"/> takes.</summary>

@@ -22,11 +22,12 @@ internal static class RuleSense
     private static void CheckPaths(RuleOptions written, RuleMatch match, RouterModel model, FindingList findings)
     {
         var byName = !match.Domains.IsEmpty ? KnownKeys.Domain : !match.Users.IsEmpty ? KnownKeys.User : null;
+        var byPacket = !match.Interfaces.IsEmpty ? KnownKeys.Inbound : !match.Protocols.IsEmpty ? KnownKeys.Protocol : null;
         if (RuleCoverage.PathsOf(match, model) == 0)
         {
-            var problem = byName is not null && !match.Interfaces.IsEmpty
-                    ? $"{byName} is known of Squid's and the proxy's requests only, and inbound of forwarded connections only"
-                : !match.Interfaces.IsEmpty && !model.Lan.IsEmpty ? "inbound is known of forwarded connections only: add \"forwarded\" to path"
+            var problem = byName is not null && byPacket is not null
+                    ? $"{byName} is known of Squid's and the proxy's requests only, and {byPacket} of forwarded connections only"
+                : byPacket is not null && !model.Lan.IsEmpty ? $"{byPacket} is known of forwarded connections only: add \"forwarded\" to path"
                 : byName is not null && !model.Lan.IsEmpty
                     ? $"{byName} is known of Squid's and the proxy's requests only: add \"squid\" or \"proxy\" to path"
                 : "only forwarded connections could, and without an interface in lan none is balanced";

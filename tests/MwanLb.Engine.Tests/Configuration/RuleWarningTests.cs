@@ -17,6 +17,7 @@ public sealed class RuleWarningTests
         { "destination = \"::/0\"|destination = \"2001:db8::1\"",                "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "path = [\"squid\", \"proxy\"]\ndomain = \"example.com\"|path = \"squid\"\ndomain = \"www.example.com\"", "11:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "path = [\"squid\", \"proxy\"]|path = \"squid\"\nuser = \"anna\"",     "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
+        { "path = \"forwarded\"|protocol = \"udp\"",                             "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "path = \"forwarded\"|inbound = \"lan0\"",                             "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "path = [\"squid\", \"proxy\"]|path = \"forwarded\"|port = 1",         "12:1: warning: rule #3: never matches: rule #1 (line 8) and rule #2 (line 10) take all that it would; put it before, or take it out" },
     };
@@ -46,6 +47,8 @@ public sealed class RuleWarningTests
         { "user = \"anna\"\npath = \"forwarded\"",          "8:1: warning: rule #1: " + Nothing + "user is known of Squid's and the proxy's requests only: add \"squid\" or \"proxy\" to path" },
         { "inbound = \"lan0\"\npath = \"proxy\"",           "8:1: warning: rule #1: " + Nothing + "inbound is known of forwarded connections only: add \"forwarded\" to path" },
         { "inbound = \"lan0\"\nuser = \"anna\"",            "8:1: warning: rule #1: " + Nothing + "user is known of Squid's and the proxy's requests only, and inbound of forwarded connections only" },
+        { "protocol = \"tcp\"\npath = [\"squid\", \"proxy\"]", "8:1: warning: rule #1: " + Nothing + "protocol is known of forwarded connections only: add \"forwarded\" to path" },
+        { "protocol = \"tcp\"\ndomain = \"a.de\"",       "8:1: warning: rule #1: " + Nothing + "domain is known of Squid's and the proxy's requests only, and protocol of forwarded connections only" },
         { "port = 80\nprotocol = [\"icmp\", 50]",           "10:12: warning: rule #1: protocol = [\"icmp\", 50]: has no ports, so that with port (line 9) the rule can match nothing" },
         { "inbound = [\"lan0\", \"lan1\"]",                 "9:20: warning: rule #1: inbound = \"lan1\": is not in lan: connections that come in by it are not balanced, and no rule sees them" },
         { "client = \"10.0.0.1\"\ndestination = \"::/0\"",  "10:15: warning: rule #1: destination = \"::/0\": is IPv6, and client (line 9) is IPv4: the rule can match nothing" },

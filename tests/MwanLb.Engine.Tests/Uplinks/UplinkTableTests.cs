@@ -101,6 +101,52 @@ public sealed class UplinkTableTests
         Assert.Equal(read, table.Weight(0));
     }
 
+    [Theory]
+    [InlineData(int.MinValue, 1)]
+    [InlineData(0, 1)]
+    [InlineData(37, 37)]
+    [InlineData(int.MaxValue, 100)]
+    public void RampPercent_AnyValue_IsOneToAHundred(int written, int read)
+    {
+        var table = UplinkTable.CreatePrivate(SampleUplinks.OfWeights(1));
+
+        table.SetRampPercent(0, written);
+
+        Assert.Equal(read, table.RampPercent(0));
+    }
+
+    [Theory]
+    [InlineData(int.MinValue, null)]
+    [InlineData(0, null)]
+    [InlineData(1, 0)]
+    [InlineData(1001, 1000)]
+    [InlineData(int.MaxValue, 1000)]
+    public void OperatorWeight_AnyValue_IsClampedOrNone(int written, int? read)
+    {
+        using var state = new StateDirectory();
+        var table = state.Create(SampleUplinks.OfWeights(7));
+
+        state.Overwrite(Layout.Slot(0, Layout.OperatorWeightInSlot), BitConverter.GetBytes(written));
+
+        Assert.Equal((read, read ?? 7), (table.OperatorWeight(0), table.Weight(0)));
+    }
+
+    [Theory]
+    [InlineData(long.MinValue, 0, 1, 0)]
+    [InlineData(-1, 0, 1, 0)]
+    [InlineData(0, 0, 1, 0)]
+    [InlineData(5, 5, 5, 5)]
+    [InlineData(long.MaxValue, 1_000_000_000, 1_000_000_000, 60_000_000)]
+    public void Measurements_AnyValues_AreReadWithinBounds(long written, long used, long ofOneConnection, long rtt)
+    {
+        using var state = new StateDirectory();
+        var table = state.Create(SampleUplinks.OfWeights(1));
+        table.SetUsed(0, written, written);
+        state.Overwrite(Layout.Slot(0, Layout.RttInSlot), BitConverter.GetBytes(written));
+
+        Assert.Equal((used, ofOneConnection, rtt), (table.UsedPartsPerMillion(0), table.UsedPerConnection(0), table.RttMicroseconds(0)));
+    }
+
     [Fact]
     public void TryOpen_RandomBytes_NeverThrows()
     {
@@ -150,14 +196,19 @@ public sealed class UplinkTableTests
             bytes =>
             {
                 header.CopyTo(bytes, 0);
+                // Or else nearly any bytes say that every uplink is draining, and there is nothing to choose from.
+                foreach (var uplink in uplinks)
+                {
+                    bytes.AsSpan(Layout.Slot(uplink.Index, Layout.DrainingInSlot), sizeof(int)).Clear();
+                }
+
                 File.WriteAllBytes(state.TablePath, bytes);
                 var table = UplinkTableFile.TryOpen(state.Path, uplinks, null, out _);
                 Assert.NotNull(table);
                 var engine = new SelectionEngine(UplinkState.Over(table, Pool.Only(uplinks, kind)), [], seed: 1);
                 for (var i = 0; i < 200; i++)
                 {
-                    var uplink = engine.Select(new Flow { Path = FlowPath.Squid }).Uplink;
-                    Assert.True(uplink is null || uplinks.Contains(uplink));
+                    Assert.Contains(engine.Select(new Flow { Path = FlowPath.Squid }).Uplink!, uplinks);
                 }
             },
             iter: 50,

@@ -109,6 +109,19 @@ public sealed class AffinityStateTests : IDisposable
         Assert.Equal(notices, _notices.Count);
     }
 
+    [Theory]
+    [InlineData(AffinityMode.Hash, true)]
+    [InlineData(AffinityMode.Remember, false)]
+    public void KeyOf_TwoPools_IsTheSameOnlyWhereItIsHashed(AffinityMode mode, bool isSame)
+    {
+        var model = Model(AffinityScope.Client, mode);
+        var other = model.Pools[0] with { Index = 1, Name = "office" };
+        using var affinity = AffinityState.InMemory(model with { Pools = [model.Pools[0], other] }, _time, null);
+        var flow = new RuleSample.Parts(Client: "10.0.0.1").Flow;
+
+        Assert.Equal(isSame, affinity.KeyOf(flow, model.Pools[0]) == affinity.KeyOf(flow, other));
+    }
+
     // Turns of its own in each, so that they agree by the affinity table alone.
     private static Engine.Selection.Selection Select(RouterModel model, AffinityState affinity, int turn)
     {

@@ -112,11 +112,27 @@ public sealed class SelectionAffinityTests
         picker.Set(0, UplinkHealth.Down);
         picker.Set(1, UplinkHealth.Down);
         Assert.Equal((2, SelectionReason.OnlyCandidate), picker.Select("10.0.0.1"));
+        Assert.Equal((2, SelectionReason.OnlyCandidate), picker.Select("10.0.0.1"));
 
         picker.Set(0, UplinkHealth.Up);
         picker.Set(1, UplinkHealth.Up);
 
         Assert.Equal((2, SelectionReason.Remembered), picker.Select("10.0.0.1"));
+    }
+
+    [Fact]
+    public void Select_Remember_AnotherPlacesTheSameClientMeanwhile_FollowsIt()
+    {
+        // The clock is read when the table is asked, and again when the placement is noted: what comes in between is the other program's.
+        var clock = new InterruptedClock();
+        var picker = new AffinityPicker(new Affinity(AffinityScope.Client, AffinityMode.Remember, Minute), clock);
+        (int, SelectionReason) other = default;
+        clock.Interrupt(atReading: 2, () => other = picker.Select("10.0.0.1"));
+
+        var selection = picker.Select("10.0.0.1");
+
+        Assert.Equal((1, SelectionReason.Turn), other);
+        Assert.Equal((1, SelectionReason.Remembered), selection);
     }
 
     [Theory]

@@ -18,6 +18,9 @@ public sealed record RouterModel
     /// <summary>In the order of the file; the first that matches decides.</summary>
     public required ImmutableArray<Rule> Rules { get; init; }
 
+    /// <summary>The CSV file (<c>count,mark</c> a line) with the live connections, for pickers where no daemon has ever run; null: none.</summary>
+    public required string? CountsFile { get; init; }
+
     /// <summary>How long an uplink that returns takes to come to its full share; zero: at once.</summary>
     public required TimeSpan SlowStart { get; init; }
 

@@ -25,6 +25,7 @@ internal static class RouterOptionsReader
         return new RouterOptions
         {
             Placement = PlacementOptionsReader.ReadTop(top),
+            Counts = top.Text<string>(KnownKeys.Counts, "", CountsSource.Parse),
             SlowStart = top.Text(KnownKeys.SlowStart, DefaultSlowStart, Duration.Between(TimeSpan.Zero, TimeSpan.FromHours(1))),
             ProbeTargets = top.TextList(KnownKeys.ProbeTargets, ProbeTarget.Check),
             AffinityEntries = top.Integer(KnownKeys.AffinityEntries, DefaultAffinityEntries, Section.Range(1024, 1_048_576)),

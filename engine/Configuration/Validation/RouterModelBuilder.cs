@@ -52,6 +52,7 @@ internal static class RouterModelBuilder
             Uplinks = uplinks,
             Pools = pools,
             Rules = rules,
+            CountsFile = options.Counts.Value.Length == 0 ? null : options.Counts.Value,
             SlowStart = options.SlowStart.Value,
             AffinityEntries = (int)options.AffinityEntries.Value,
             PublicSuffixList = options.PublicSuffixList.Value,

@@ -78,6 +78,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Empty(model.Rules);
         Assert.Equal(TimeSpan.FromSeconds(30), model.SlowStart);
         Assert.Empty(model.ProbeTargets);
+        Assert.Null(model.CountsFile);
         Assert.Equal(65_536, model.AffinityEntries);
         Assert.Equal("/usr/share/publicsuffix/public_suffix_list.dat", model.PublicSuffixList);
         Assert.Empty(model.Lan);
@@ -100,6 +101,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(SelectionPolicyKind.LeastConnections, pool.Policy);
         Assert.Equal(new Affinity(AffinityScope.ClientDestination, AffinityMode.Remember, TimeSpan.FromMinutes(45)), pool.Affinity);
         Assert.Equal((2, 90, WhenNone.Drop), (pool.MinAvailable, pool.OverflowAtPercent, pool.WhenNone));
+        Assert.Equal("/run/marks_stats.csv", model.CountsFile);
         Assert.Equal(TimeSpan.FromMinutes(2), model.SlowStart);
         Assert.Equal([IPAddress.Parse("198.51.100.1"), IPAddress.Parse("203.0.113.1")], model.ProbeTargets);
         Assert.Equal(4096, model.AffinityEntries);

@@ -29,6 +29,8 @@ internal sealed record RouterOptions
 
     public required Setting<long> Queue { get; init; }
 
+    public required Setting<long> Queues { get; init; }
+
     public required Setting<string> Group { get; init; }
 
     public required Setting<LogSeverity> LogLevel { get; init; }

@@ -40,6 +40,7 @@ internal static class RouterOptionsReader
             ]),
             Masquerade = top.Switch(KnownKeys.Masquerade, true),
             Queue = top.Integer(KnownKeys.Queue, 0, Section.Range(0, ushort.MaxValue)),
+            Queues = top.Integer(KnownKeys.Queues, 1, Section.Range(1, QueueRange.MaxCount)),
             Group = top.Text(KnownKeys.Group, DefaultGroup, GroupName.Check),
             LogLevel = log.Choice(KnownKeys.Level, LogSeverity.Information,
             [

@@ -86,6 +86,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(FirewallBackend.Auto, model.Backend);
         Assert.True(model.Masquerade);
         Assert.Equal(0, model.Queue);
+        Assert.Equal(1, model.Queues);
         Assert.Equal("proxy", model.Group);
         Assert.Equal(LogSeverity.Information, model.LogSeverity);
         Assert.Equal("/var/log/mwanlb/mwanlb.log", model.LogFile);
@@ -111,6 +112,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(FirewallBackend.Iptables, model.Backend);
         Assert.False(model.Masquerade);
         Assert.Equal(7, model.Queue);
+        Assert.Equal(4, model.Queues);
         Assert.Equal("squid", model.Group);
         Assert.Equal(LogSeverity.Debug, model.LogSeverity);
         Assert.Equal("/var/log/router/mwanlb.log", model.LogFile);

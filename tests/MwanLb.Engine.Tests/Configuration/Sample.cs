@@ -40,6 +40,7 @@ internal static class Sample
         backend = "iptables"
         masquerade = false
         queue = 7
+        queues = 4
         group = "squid"
 
         [log]

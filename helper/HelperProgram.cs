@@ -20,6 +20,7 @@ internal static class HelperProgram
 
         using var state = UplinkState.Follow(
             stateDirectory, model.Pools, TimeProvider.System, status => Say($"{stateDirectory}: {status}"));
+        using var counts = model.CountsFile is { } path ? new CountsFollower(state, path, TimeProvider.System, Say) : null;
         using var affinity = AffinityState.Follow(stateDirectory, model, TimeProvider.System, notice => Say($"{stateDirectory}: {notice}"));
         return Answer(new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity), model.Uplinks);
     }

@@ -14,6 +14,9 @@ internal readonly ref struct HelperRequest
     /// <summary>Digits of a 64-bit number. A longer run of digits is no channel-ID.</summary>
     public const int MaxChannelLength = 20;
 
+    // IANA protocol number: whatever a request is, Squid carries it by TCP.
+    private const byte Tcp = 6;
+
     private HelperRequest(ReadOnlySpan<byte> channel, Flow flow)
     {
         Channel = channel;
@@ -47,6 +50,7 @@ internal readonly ref struct HelperRequest
         return new HelperRequest(channel, new Flow
         {
             Path = FlowPath.Squid,
+            Protocol = Tcp,
             Client = FlowAddress.Parse(client),
             Destination = address,
             DestinationName = address.IsKnown || host is [(byte)'-'] ? default : host,

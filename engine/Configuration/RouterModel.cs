@@ -18,6 +18,9 @@ public sealed record RouterModel
     /// <summary>In the order of the file; the first that matches decides.</summary>
     public required ImmutableArray<Rule> Rules { get; init; }
 
+    /// <summary>The CSV file (<c>count,mark</c> a line) with the live connections, for pickers where no daemon has ever run; null: none.</summary>
+    public required string? CountsFile { get; init; }
+
     /// <summary>How long an uplink that returns takes to come to its full share; zero: at once.</summary>
     public required TimeSpan SlowStart { get; init; }
 
@@ -42,8 +45,11 @@ public sealed record RouterModel
     /// <summary>Whether forwarded traffic gets the address of the uplink's interface.</summary>
     public required bool Masquerade { get; init; }
 
-    /// <summary>The NFQUEUE number of the first packets, 0 to 65535.</summary>
+    /// <summary>The NFQUEUE number of the first packets, 0 to 65535; the first one where there are several.</summary>
     public required ushort Queue { get; init; }
+
+    /// <summary>How many queues, from <see cref="Queue"/> on, share the first packets; 1 to 64. A thread answers each.</summary>
+    public required int Queues { get; init; }
 
     /// <summary>The group that may write the uplink table: the one that Squid's helper and the proxy run under.</summary>
     public required string Group { get; init; }

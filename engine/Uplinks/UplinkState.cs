@@ -60,6 +60,18 @@ public sealed class UplinkState : IDisposable
     /// <summary>Every uplink in the order of the configuration.</summary>
     public ImmutableArray<Uplink> Uplinks => _pools[0].Uplinks;
 
+    /// <summary>Whether the table is shared with the daemon and all other programs.</summary>
+    public bool IsShared
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _status.IsShared;
+            }
+        }
+    }
+
     /// <summary>For a picker: follows the table in a directory that the daemon owns.</summary>
     /// <param name="stateDirectory">Where the daemon keeps the table.</param>
     /// <param name="pools">The pools by their index; the first one holds every uplink in the order of the configuration.</param>

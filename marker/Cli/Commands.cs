@@ -19,6 +19,7 @@ internal static class Commands
         root.Add(Command("clean", "Takes back everything that 'apply' made.",
             parsed => RunAsRoot(RoutingScript.Clean(parsed.GetValue(options.State)!))));
         root.Add(StatusCommand.Create(options));
+        root.Add(StatsCommand.Create(options));
         root.Add(WhyCommand.Create(options));
         root.Add(OperatorCommands.Drain(options));
         root.Add(OperatorCommands.Resume(options));

@@ -52,11 +52,11 @@ internal sealed class WhyCommand
         var (client, destination, protocol) = (parsed.GetValue(_client)!, parsed.GetValue(_destination)!, parsed.GetValue(_protocol));
         var isForwarded = path is FlowPath.Forwarded;
         var host = WhyQuestion.ParseDestination(destination);
-        var number = protocol is null ? (isForwarded ? (byte)ProtocolType.Tcp : (byte)0) : ProtocolNumber(protocol);
+        var number = protocol is null ? (byte)ProtocolType.Tcp : ProtocolNumber(protocol);
         problem = !IPAddress.TryParse(client, out var address) ? $"'{client}' is no client address"
             : host is null ? $"'{destination}' is no destination: NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [IPv6]:PORT"
             : number is null ? $"'{protocol}' is no protocol: tcp, udp, icmp or a number from 1 to 255"
-            : !isForwarded && (protocol ?? parsed.GetValue(_inbound)) is not null ? "--protocol and --inbound are for the forwarded path: proxies do not tell them"
+            : !isForwarded && (protocol ?? parsed.GetValue(_inbound)) is not null ? "--protocol and --inbound are for the forwarded path: a proxy's connections are TCP, and begin on the router"
             : isForwarded && parsed.GetValue(_user) is { Length: > 0 } ? "--user is for the paths squid and proxy: a forwarded connection has no user"
             : "";
         return problem.Length > 0 ? null : new WhyQuestion(address!, host!.Value.Host, host.Value.Port, path)

@@ -5,26 +5,25 @@ using MwanLb.Netfilter.Packets;
 
 namespace MwanLb.Marker.Counting;
 
-/// <summary>Counts the live connections of each uplink in one dump.</summary>
+/// <summary>Counts the connections of each uplink in one dump.</summary>
 /// <remarks>
 /// TCP counts from its SYN until one side closes it: a connection that is being set up was assigned before the dump began, so nothing else
 /// would count it. Other protocols count once they are assured; a lone DNS question is not a connection.
 /// </remarks>
-internal readonly struct ConnectionCounts(ImmutableArray<Uplink> uplinks, long[] counts) : IConntrackVisitor
+internal readonly struct ConnectionCounts(ImmutableArray<Uplink> uplinks, ConnectionTally[] tallies) : IConntrackVisitor
 {
     /// <inheritdoc/>
     public void Visit(scoped in ConntrackEntry entry)
     {
-        if (!IsLive(entry))
-        {
-            return;
-        }
-
         foreach (var uplink in uplinks)
         {
             if (uplink.Fwmark.Matches(entry.Mark))
             {
-                counts[uplink.Index]++;
+                ref var tally = ref tallies[uplink.Index];
+                var live = IsLive(entry) ? 1 : 0;
+                tally = entry.Protocol is IpProtocol.Tcp
+                    ? new(tally.Tcp + live, tally.Other, tally.All + 1)
+                    : new(tally.Tcp, tally.Other + live, tally.All + 1);
                 return;
             }
         }

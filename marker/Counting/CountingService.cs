@@ -14,7 +14,7 @@ internal sealed class CountingService(RouterModel model, UplinkTable table, Time
     // A dump of 270,000 entries was measured at 0.26 to 0.29 s of CPU: the larger the table, the rarer the dump, at most a twentieth of a core.
     private const int IdleRatio = 20;
 
-    private readonly long[] _counts = new long[model.Uplinks.Length];
+    private readonly ConnectionTally[] _tallies = new ConnectionTally[model.Uplinks.Length];
     private readonly long[] _assigned = new long[model.Uplinks.Length];
     private bool _failing;
 
@@ -51,11 +51,11 @@ internal sealed class CountingService(RouterModel model, UplinkTable table, Time
             _assigned[slot] = table.Assigned(slot);
         }
 
-        Array.Clear(_counts);
+        Array.Clear(_tallies);
         try
         {
             using var conntrack = ConntrackSocket.Open();
-            var visitor = new ConnectionCounts(model.Uplinks, _counts);
+            var visitor = new ConnectionCounts(model.Uplinks, _tallies);
             var result = conntrack.Dump(markValue: null, markMask: null, ref visitor);
             Publish(result);
         }
@@ -73,9 +73,9 @@ internal sealed class CountingService(RouterModel model, UplinkTable table, Time
 
     private void Publish(ConntrackDumpResult result)
     {
-        for (var slot = 0; slot < _counts.Length; slot++)
+        for (var slot = 0; slot < _tallies.Length; slot++)
         {
-            table.SetCounted(slot, _counts[slot], _assigned[slot]);
+            table.SetCounted(slot, _tallies[slot].Live, _assigned[slot]);
         }
 
         Log.Counted(logger, result.Entries, result.IsComplete ? "complete" : "some may be missing");

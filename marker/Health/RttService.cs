@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Health;
 
@@ -21,6 +22,12 @@ internal sealed class RttService(RouterModel model, UplinkTable table, TimeProvi
     {
         if (!model.Pools.Any(p => p.Policy is SelectionPolicyKind.LowestLatency))
         {
+            return;
+        }
+
+        if (!Capabilities.CanSendEchoes(File.ReadAllText("/proc/self/status")))
+        {
+            Log.CannotMeasure(logger);
             return;
         }
 

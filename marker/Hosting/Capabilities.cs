@@ -5,20 +5,28 @@ namespace MwanLb.Marker.Hosting;
 /// <summary>The capabilities that the kernel lets this process use (capabilities(7)).</summary>
 internal static class Capabilities
 {
-    // linux/capability.h: CAP_NET_ADMIN 12
+    // linux/capability.h: CAP_NET_ADMIN 12, CAP_NET_RAW 13
     private const int NetAdmin = 12;
+    private const int NetRaw = 13;
 
     /// <summary>What is missing and what it is for; null where all is there.</summary>
     /// <param name="processStatus">The text of <c>/proc/self/status</c>.</param>
-    public static string? DescribeMissing(string processStatus)
+    public static string? DescribeMissing(string processStatus) => Lacks(processStatus, NetAdmin)
+        ? "the capability CAP_NET_ADMIN is missing: it is needed to receive queued packets and give verdicts (NFQUEUE), and to count"
+            + " connections (conntrack). Run as root, or give it by AmbientCapabilities=CAP_NET_ADMIN in the systemd unit"
+        : null;
+
+    /// <summary>Whether ICMP echoes can be sent, by which round-trip times are measured.</summary>
+    /// <param name="processStatus">The text of <c>/proc/self/status</c>.</param>
+    public static bool CanSendEchoes(string processStatus) => !Lacks(processStatus, NetRaw);
+
+    /// <summary>Whether a capability is not effective; false on a kernel that does not say: the first call that needs it will.</summary>
+    private static bool Lacks(string processStatus, int capability)
     {
         const string Label = "CapEff:";
         var line = processStatus.Split('\n').FirstOrDefault(l => l.StartsWith(Label, StringComparison.Ordinal));
-        return line is null || !ulong.TryParse(line.AsSpan(Label.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var effective)
-            ? null // a kernel that does not say; the first netlink call will
-            : (effective & (1UL << NetAdmin)) != 0
-                ? null
-                : "the capability CAP_NET_ADMIN is missing: it is needed to receive queued packets and give verdicts (NFQUEUE), and to count"
-                    + " connections (conntrack). Run as root, or give it by AmbientCapabilities=CAP_NET_ADMIN in the systemd unit";
+        return line is not null
+            && ulong.TryParse(line.AsSpan(Label.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var effective)
+            && (effective & (1UL << capability)) == 0;
     }
 }

@@ -35,7 +35,7 @@ internal static class Daemon
             }
 
             using var host = Build(model, stateDirectory);
-            host.Services.GetRequiredService<MarkingService>().TakeQueue();
+            host.Services.GetRequiredService<MarkingService>().TakeQueues();
             host.Run();
             return ExitCode.Success;
         }

@@ -24,4 +24,5 @@ internal static class EventIds
     public const int MeasuringFailed = 62;
 
     public const int RttMeasured = 80;
+    public const int CannotMeasureRtt = 81;
 }

@@ -1,160 +1,69 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Netfilter.Netlink;
-using MwanLb.Netfilter.Nfqueue;
 
 namespace MwanLb.Marker.Marking;
 
-/// <summary>Owns the queue and the thread that answers it, from start to stop.</summary>
-internal sealed class MarkingService(
-    RouterModel model, SelectionEngine engine, TimeProvider time, ILogger<MarkingService> logger, ISystemdNotifier? systemd = null)
-    : IHostedService, IDisposable
+/// <summary>Answers all queues, one thread each, from start to stop.</summary>
+internal sealed class MarkingService : IHostedService, IDisposable
 {
-    private const int WaitMilliseconds = 1000;
-    private static readonly ServiceState Alive = new("WATCHDOG=1");
-    private static readonly TimeSpan AliveInterval = TimeSpan.FromMilliseconds(WaitMilliseconds / 2);
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
+    private readonly ImmutableArray<QueueMarker> _queues;
 
-    private readonly ManualResetEventSlim _stopping = new();
+    public MarkingService(
+        RouterModel model, SelectionEngine engine, TimeProvider time, ILogger<MarkingService> logger, ISystemdNotifier? systemd = null)
+    {
+        var watchdog = new MarkingWatchdog(systemd, model.Queues);
+        _queues =
+        [
+            .. Enumerable.Range(0, model.Queues).Select(i =>
+                new QueueMarker((ushort)(model.Queue + i), model, engine, time, logger, () => watchdog.SetAlive(i))),
+        ];
+    }
 
-    // Held to close the queue and to wake it: the thread that stops us must not wake one that is closed at that moment.
-    private readonly Lock _closing = new();
-    private NfqueueSocket? _queue;
-    private Thread? _thread;
-    private NfqueueStatistics _reported;
-
-    /// <summary>Takes the queue before anything is started, so that a daemon that cannot have it says so and ends.</summary>
-    /// <exception cref="NetlinkException">Another process holds it, or a capability is missing.</exception>
-    public void TakeQueue() => _queue = Bind();
+    /// <summary>Takes the queues before anything is started, so that a daemon that cannot have them says so and ends.</summary>
+    /// <exception cref="NetlinkException">Another process holds one, or a capability is missing.</exception>
+    public void TakeQueues()
+    {
+        foreach (var queue in _queues)
+        {
+            queue.TakeQueue();
+        }
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _thread = new Thread(Run) { Name = "marking", IsBackground = true };
-        _thread.Start();
+        foreach (var queue in _queues)
+        {
+            queue.Start();
+        }
+
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        Stop();
+        Dispose();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Stop();
-        Close();
-        _stopping.Dispose();
-    }
-
-    private void Stop()
-    {
-        _stopping.Set();
-        lock (_closing)
+        // All are asked before any is waited for: each may have a flood's last packets to answer.
+        foreach (var queue in _queues)
         {
-            _queue?.Interrupt();
+            queue.RequestStop();
         }
 
-        _thread?.Join();
-    }
-
-    private void Close()
-    {
-        lock (_closing)
+        foreach (var queue in _queues)
         {
-            _queue?.Dispose();
-            _queue = null;
+            queue.Dispose();
         }
-    }
-
-    private NfqueueSocket Bind()
-    {
-        var queue = NfqueueSocket.Open(new NfqueueOptions { Queue = model.Queue });
-        _reported = default;
-        Log.QueueBound(logger, model.Queue, model.FwmarkMask);
-        return queue;
-    }
-
-    private void Run()
-    {
-        var marker = new PacketMarker(
-            engine,
-            model.FwmarkMask,
-            new RecentPlacements(time),
-            model.Rules.Any(r => !r.Match.Interfaces.IsEmpty) ? new InterfaceNames(time) : null,
-            logger.IsEnabled(LogLevel.Trace) ? new PlacementLog(logger, model.Rules) : null);
-        while (!_stopping.IsSet)
-        {
-            try
-            {
-                _queue ??= Bind();
-                Answer(_queue, ref marker);
-            }
-            catch (Exception e)
-            {
-                // Whatever it was, the next packets must not wait for it: the rules pass them by while nobody holds the queue.
-                Log.MarkingFailed(logger, model.Queue, e);
-                Close();
-                _stopping.Wait(RetryDelay);
-            }
-        }
-
-        if (_queue is { Statistics: var total })
-        {
-            Close();
-            Log.QueueClosed(logger, model.Queue, total.Packets, total.Verdicts);
-        }
-    }
-
-    private void Answer(NfqueueSocket queue, ref PacketMarker marker)
-    {
-        var reportedAt = time.GetTimestamp();
-        var aliveAt = reportedAt;
-        while (!_stopping.IsSet)
-        {
-            queue.Process(ref marker, WaitMilliseconds);
-            if (time.GetElapsedTime(aliveAt) >= AliveInterval)
-            {
-                // Said by this thread, not by a timer: while the queue is held and not answered, no new connection gets out, and
-                // systemd's watchdog is what ends that.
-                systemd?.Notify(Alive);
-                aliveAt = time.GetTimestamp();
-            }
-
-            if (time.GetElapsedTime(reportedAt) >= ReportInterval)
-            {
-                Report(queue.Statistics);
-                reportedAt = time.GetTimestamp();
-            }
-        }
-
-        // What waits still gets its verdict: the kernel drops what is queued when the socket closes. Under a flood there is always more.
-        var stoppedAt = time.GetTimestamp();
-        while (queue.Process(ref marker, timeoutMilliseconds: 0) > 0 && time.GetElapsedTime(stoppedAt) < DrainLimit)
-        {
-        }
-
-        Report(queue.Statistics);
-    }
-
-    private void Report(NfqueueStatistics now)
-    {
-        var overruns = now.ReceiveOverruns - _reported.ReceiveOverruns;
-        var rejected = now.RejectedVerdicts - _reported.RejectedVerdicts;
-        var malformed = now.Malformed - _reported.Malformed;
-        if (overruns + rejected + malformed > 0)
-        {
-            Log.QueueTrouble(logger, model.Queue, overruns, rejected, malformed);
-        }
-
-        _reported = now;
     }
 }

@@ -59,9 +59,14 @@ internal static class IptablesRules
         foreach (var lan in model.Lan)
         {
             yield return $"-A MWANLB_PREROUTING -i {lan} -m mark --mark {none} -m conntrack --ctstate NEW -m addrtype --dst-type UNICAST"
-                + $" -j NFQUEUE --queue-num {model.Queue} --queue-bypass";
+                + $" -j NFQUEUE {Queues(model)} --queue-bypass";
         }
     }
+
+    // By the hash of both addresses (net/netfilter/xt_NFQUEUE.c): the datagrams of one flow, which may come in one breath, meet in one queue.
+    // By processor (--queue-cpu-fanout) they might not.
+    private static string Queues(RouterModel model) =>
+        model.Queues == 1 ? $"--queue-num {model.Queue}" : $"--queue-balance {model.Queue}:{model.Queue + model.Queues - 1}";
 
     // An address of the uplink's own interface is right as it is, also a second one. Any other, the router's of its LAN included, is not.
     private static IEnumerable<string> Masquerading(RouterModel model) =>

@@ -30,7 +30,7 @@ internal static class NftablesRules
         if (!model.Lan.IsEmpty)
         {
             text.Append($"    iifname {{ {Names(model.Lan)} }} meta nfproto ipv4 meta mark & {mask} == 0 ct state new fib daddr type unicast");
-            text.Append($" queue num {model.Queue} bypass\n");
+            text.Append(model.Queues == 1 ? $" queue num {model.Queue} bypass\n" : $" queue num {model.Queue}-{model.Queue + model.Queues - 1} bypass\n");
         }
 
         text.Append("  }\n  chain output {\n    type route hook output priority mangle; policy accept;\n").Append(carry).Append("  }\n");

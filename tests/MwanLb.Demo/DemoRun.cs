@@ -47,7 +47,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
     {
         const string Rule = """
             [[rule]]
-            name = "web by dsl"
+            name = "web"
             protocol = "tcp"
             port = 80
             uplinks = ["dsl"]

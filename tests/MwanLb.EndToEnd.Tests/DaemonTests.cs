@@ -50,9 +50,9 @@ public sealed class DaemonTests : LabTest
     {
         await using var network = await LabNetwork.CreateAsync(LabTopology.Separate(1), Cancellation);
         Gateway.Install(network, new GatewayOptions());
-        Assert.Contains("CapabilityBoundingSet=CAP_NET_ADMIN CAP_CHOWN\n", Product.ReadText("systemd/mwanlb.service"), StringComparison.Ordinal);
+        Assert.Contains("CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_CHOWN\n", Product.ReadText("systemd/mwanlb.service"), StringComparison.Ordinal);
 
-        await using var daemon = network.Router.Start("setpriv", "--bounding-set", "-all,+net_admin,+chown", "--no-new-privs", "mwanlb", "run");
+        await using var daemon = network.Router.Start("setpriv", "--bounding-set", "-all,+net_admin,+net_raw,+chown", "--no-new-privs", "mwanlb", "run");
         await daemon.WaitForOutputAsync("marks new connections", Seconds(10));
 
         Assert.Equal("root proxy 660\n", await network.Router.ShellAsync("stat -c '%U %G %a' /run/mwanlb/uplinks"));

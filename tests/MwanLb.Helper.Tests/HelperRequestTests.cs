@@ -37,6 +37,8 @@ public sealed class HelperRequestTests
 
         Assert.Equal(channel, Encoding.Latin1.GetString(request.Channel));
         Assert.Equal(FlowPath.Squid, request.Flow.Path);
+        // A rule for tcp is meant for what goes through Squid too.
+        Assert.Equal(6, request.Flow.Protocol);
         Assert.Equal(client, request.Flow.Client.ToString());
         Assert.Equal(destination, request.Flow.Destination.ToString());
         Assert.Equal(name, Encoding.Latin1.GetString(request.Flow.DestinationName));

@@ -6,8 +6,8 @@ namespace MwanLb.Engine.Configuration.Reading;
 internal static class KnownKeys
 {
     public const string
-        Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue", Group = "group",
-        SlowStart = "slow-start", ProbeTargets = "probe-targets", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list";
+        Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue", Queues = "queues", Group = "group",
+        Counts = "counts", SlowStart = "slow-start", ProbeTargets = "probe-targets", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list";
 
     public const string
         Policy = "policy", Affinity = "affinity", AffinityMode = "affinity-mode", AffinityTime = "affinity-time",
@@ -29,7 +29,7 @@ internal static class KnownKeys
 
     public static readonly KeyGroup Top = new(
         "at the top of the file, before the first section",
-        [.. Placement, SlowStart, ProbeTargets, AffinityEntries, PublicSuffixList, Lan, FwmarkMask, Backend, Masquerade, Queue, Group]);
+        [.. Placement, Counts, SlowStart, ProbeTargets, AffinityEntries, PublicSuffixList, Lan, FwmarkMask, Backend, Masquerade, Queue, Queues, Group]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
     public static readonly KeyGroup UplinkKeys = new(
         "in a section [[uplink]]", [Name, Interface, Gateway, Weight, Tier, Download, Upload, Fwmark, Table]);

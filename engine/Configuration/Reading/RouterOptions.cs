@@ -8,6 +8,9 @@ internal sealed record RouterOptions
     /// <summary>Of the default pool, and of whatever pools and rules leave out.</summary>
     public required PlacementOptions Placement { get; init; }
 
+    /// <summary>The path alone; empty: the daemon counts.</summary>
+    public required Setting<string> Counts { get; init; }
+
     public required Setting<TimeSpan> SlowStart { get; init; }
 
     public required Setting<ImmutableArray<Setting<string>>> ProbeTargets { get; init; }
@@ -25,6 +28,8 @@ internal sealed record RouterOptions
     public required Setting<bool> Masquerade { get; init; }
 
     public required Setting<long> Queue { get; init; }
+
+    public required Setting<long> Queues { get; init; }
 
     public required Setting<string> Group { get; init; }
 

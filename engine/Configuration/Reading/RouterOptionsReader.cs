@@ -25,6 +25,7 @@ internal static class RouterOptionsReader
         return new RouterOptions
         {
             Placement = PlacementOptionsReader.ReadTop(top),
+            Counts = top.Text<string>(KnownKeys.Counts, "", CountsSource.Parse),
             SlowStart = top.Text(KnownKeys.SlowStart, DefaultSlowStart, Duration.Between(TimeSpan.Zero, TimeSpan.FromHours(1))),
             ProbeTargets = top.TextList(KnownKeys.ProbeTargets, ProbeTarget.Check),
             AffinityEntries = top.Integer(KnownKeys.AffinityEntries, DefaultAffinityEntries, Section.Range(1024, 1_048_576)),
@@ -39,6 +40,7 @@ internal static class RouterOptionsReader
             ]),
             Masquerade = top.Switch(KnownKeys.Masquerade, true),
             Queue = top.Integer(KnownKeys.Queue, 0, Section.Range(0, ushort.MaxValue)),
+            Queues = top.Integer(KnownKeys.Queues, 1, Section.Range(1, QueueRange.MaxCount)),
             Group = top.Text(KnownKeys.Group, DefaultGroup, GroupName.Check),
             LogLevel = log.Choice(KnownKeys.Level, LogSeverity.Information,
             [

@@ -18,6 +18,7 @@ internal static class RouterModelBuilder
         var marks = FwmarkNumbering.Resolve(options, findings);
         var tables = TableNumbering.Resolve(options, marks, findings);
         ProbeTarget.CheckCount(options, findings);
+        QueueRange.Check(options, findings);
         PoolSet.Check(options, findings);
         RuleSet.Check(options, findings);
         PolicyNeeds.Check(options, fileExists, findings);
@@ -52,6 +53,7 @@ internal static class RouterModelBuilder
             Uplinks = uplinks,
             Pools = pools,
             Rules = rules,
+            CountsFile = options.Counts.Value.Length == 0 ? null : options.Counts.Value,
             SlowStart = options.SlowStart.Value,
             AffinityEntries = (int)options.AffinityEntries.Value,
             PublicSuffixList = options.PublicSuffixList.Value,
@@ -61,6 +63,7 @@ internal static class RouterModelBuilder
             Backend = options.Backend.Value,
             Masquerade = options.Masquerade.Value,
             Queue = (ushort)options.Queue.Value,
+            Queues = (int)options.Queues.Value,
             Group = options.Group.Value,
             LogSeverity = options.LogLevel.Value,
             LogFile = options.LogFile.Value.Length == 0 ? null : options.LogFile.Value,

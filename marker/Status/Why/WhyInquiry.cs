@@ -65,7 +65,7 @@ internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, Kern
         }
     }
 
-    // As the paths themselves describe it: Squid's helper knows the name and no protocol, the queue an address and no name.
+    // As the paths themselves describe it: Squid's helper knows the name, the queue an address and no name.
     private static Flow Describe(WhyQuestion question, IPAddress? address, string? inbound) => new()
     {
         Path = question.Path,

@@ -14,10 +14,11 @@ public sealed partial class GuardianTests : LabTest
     [InlineData("TERM")]
     public async Task Guardian_MakerEndedBySignal_NothingOfTheLabIsLeft(string signal)
     {
-        // This program again, running only the explicit test below.
+        // This program again, running only the explicit test below. A shell starts its background jobs deaf to INT, and their children are
+        // so too: env gives the signal its meaning back.
         using var maker = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!,
-            ["-explicit", "only", "-method", $"{typeof(GuardianTests).FullName}.{nameof(Hold_Explicit_KeepsALabUntilThisProcessEnds)}", "-showLiveOutput"])
+            "env",
+            ["--default-signal=INT,HUP", Environment.ProcessPath!, "-explicit", "only", "-method", $"{typeof(GuardianTests).FullName}.{nameof(Hold_Explicit_KeepsALabUntilThisProcessEnds)}", "-showLiveOutput"])
         {
             RedirectStandardOutput = true,
         })!;
@@ -25,7 +26,9 @@ public sealed partial class GuardianTests : LabTest
         Assert.NotEmpty(await RemainsAsync(name));
 
         await MachineProcesses.ShellAsync($"kill -{signal} {maker.Id}");
-        await maker.WaitForExitAsync(Cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        patience.CancelAfter(Seconds(30));
+        await maker.WaitForExitAsync(patience.Token);
 
         var remains = "";
         await Wait.UntilAsync(async () => (remains = await RemainsAsync(name)).Length == 0, Seconds(30), () => $"{name} removed, left is: {remains}");

@@ -78,6 +78,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Empty(model.Rules);
         Assert.Equal(TimeSpan.FromSeconds(30), model.SlowStart);
         Assert.Empty(model.ProbeTargets);
+        Assert.Null(model.CountsFile);
         Assert.Equal(65_536, model.AffinityEntries);
         Assert.Equal("/usr/share/publicsuffix/public_suffix_list.dat", model.PublicSuffixList);
         Assert.Empty(model.Lan);
@@ -85,6 +86,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(FirewallBackend.Auto, model.Backend);
         Assert.True(model.Masquerade);
         Assert.Equal(0, model.Queue);
+        Assert.Equal(1, model.Queues);
         Assert.Equal("proxy", model.Group);
         Assert.Equal(LogSeverity.Information, model.LogSeverity);
         Assert.Equal("/var/log/mwanlb/mwanlb.log", model.LogFile);
@@ -100,6 +102,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(SelectionPolicyKind.LeastConnections, pool.Policy);
         Assert.Equal(new Affinity(AffinityScope.ClientDestination, AffinityMode.Remember, TimeSpan.FromMinutes(45)), pool.Affinity);
         Assert.Equal((2, 90, WhenNone.Drop), (pool.MinAvailable, pool.OverflowAtPercent, pool.WhenNone));
+        Assert.Equal("/run/marks_stats.csv", model.CountsFile);
         Assert.Equal(TimeSpan.FromMinutes(2), model.SlowStart);
         Assert.Equal([IPAddress.Parse("198.51.100.1"), IPAddress.Parse("203.0.113.1")], model.ProbeTargets);
         Assert.Equal(4096, model.AffinityEntries);
@@ -109,6 +112,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(FirewallBackend.Iptables, model.Backend);
         Assert.False(model.Masquerade);
         Assert.Equal(7, model.Queue);
+        Assert.Equal(4, model.Queues);
         Assert.Equal("squid", model.Group);
         Assert.Equal(LogSeverity.Debug, model.LogSeverity);
         Assert.Equal("/var/log/router/mwanlb.log", model.LogFile);

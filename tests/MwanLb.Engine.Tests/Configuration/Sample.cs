@@ -30,6 +30,7 @@ internal static class Sample
         min-available = 2
         overflow-at = 90
         when-none = "drop"
+        counts = "csv:/run/marks_stats.csv"
         slow-start = "2m"
         probe-targets = ["198.51.100.1", "203.0.113.1"]
         affinity-entries = 4096
@@ -39,6 +40,7 @@ internal static class Sample
         backend = "iptables"
         masquerade = false
         queue = 7
+        queues = 4
         group = "squid"
 
         [log]

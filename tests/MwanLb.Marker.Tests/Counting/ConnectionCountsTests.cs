@@ -49,9 +49,13 @@ public sealed class ConnectionCountsTests
 
     private static long[] Count(IpProtocol protocol, uint mark, ConntrackStatus status, TcpConntrackState state, string top = "lan = []")
     {
-        var counts = new long[2];
-        var visitor = new ConnectionCounts(Sample.Model(top).Uplinks, counts);
+        var tallies = new ConnectionTally[2];
+        var model = Sample.Model(top);
+        var visitor = new ConnectionCounts(model.Uplinks, tallies);
         visitor.Visit(new ConntrackEntry { Mark = mark, Status = status, TcpState = state, Original = new ConntrackTuple { Protocol = protocol } });
-        return counts;
+        // Live or not, an entry of an uplink's mark is one of its entries, and a live one counts for its kind.
+        Assert.Equal(model.Uplinks.Select(u => u.Fwmark.Matches(mark) ? 1L : 0), tallies.Select(t => t.All));
+        Assert.Equal(tallies.Select(t => t.Live), tallies.Select(t => protocol is IpProtocol.Tcp ? t.Tcp : t.Other));
+        return [.. tallies.Select(t => t.Live)];
     }
 }

@@ -11,12 +11,16 @@ internal sealed class Flood : IDisposable
 
     private readonly Thread _thread;
     private readonly long _packets;
+    private readonly int _sourcePort;
     private volatile bool _isOver;
     private long _sent;
 
-    public Flood(long packets)
+    /// <param name="packets">How many.</param>
+    /// <param name="sourcePort">Where they come from; 0: any port.</param>
+    public Flood(long packets, int sourcePort = 0)
     {
         _packets = packets;
+        _sourcePort = sourcePort;
         _thread = new Thread(Send);
         _thread.Start();
     }
@@ -32,6 +36,7 @@ internal sealed class Flood : IDisposable
     private void Send()
     {
         using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        sender.Bind(new IPEndPoint(IPAddress.Any, _sourcePort));
         var destination = new IPEndPoint(IPAddress.Loopback, 0);
         while (!_isOver && _sent < _packets)
         {

@@ -29,13 +29,31 @@ public sealed class MarkingServiceTests
     });
 
     [Fact]
-    public void TakeQueue_HeldByAnother_Throws() => KernelNamespace.Run(() =>
+    public void Run_TwoQueues_BothAreAnsweredOnOneRoundRobin() => KernelNamespace.Run(() =>
+    {
+        var model = _model with { Queues = 2 };
+        foreach (var queue in Enumerable.Range(7, 2))
+        {
+            Command.Run("iptables", $"-t mangle -A OUTPUT -p udp --sport {20_000 + queue} -m mark --mark 0/0xff -j NFQUEUE --queue-num {queue} --queue-bypass");
+        }
+
+        CountMarks();
+        using var service = Start(model);
+        using var first = new Flood(packets: 30, sourcePort: 20_007);
+        using var second = new Flood(packets: 30, sourcePort: 20_008);
+
+        SpinWait.SpinUntil(() => Marked() is ["30", "30"], Patience);
+        Assert.Equal(["30", "30"], Marked());
+    });
+
+    [Fact]
+    public void TakeQueues_OneHeldByAnother_Throws() => KernelNamespace.Run(() =>
     {
         using var first = NewService();
-        first.TakeQueue();
+        first.TakeQueues();
         using var second = NewService();
 
-        Assert.Contains("another process or socket holds the queue", Assert.Throws<NetlinkException>(second.TakeQueue).Message, StringComparison.Ordinal);
+        Assert.Contains("another process or socket holds the queue", Assert.Throws<NetlinkException>(second.TakeQueues).Message, StringComparison.Ordinal);
     });
 
     [Fact]
@@ -72,12 +90,17 @@ public sealed class MarkingServiceTests
         service.Dispose();
 
         using var next = NewService();
-        next.TakeQueue();
+        next.TakeQueues();
     });
 
     private static void QueueUdp()
     {
         Command.Run("iptables", "-t mangle -A OUTPUT -p udp -m mark --mark 0/0xff -j NFQUEUE --queue-num 7 --queue-bypass");
+        CountMarks();
+    }
+
+    private static void CountMarks()
+    {
         Command.Run("iptables", "-t mangle -A POSTROUTING -p udp -m mark --mark 1/0xff");
         Command.Run("iptables", "-t mangle -A POSTROUTING -p udp -m mark --mark 2/0xff");
     }
@@ -89,16 +112,16 @@ public sealed class MarkingServiceTests
             .Where(line => line.Contains("-A POSTROUTING", StringComparison.Ordinal)).Select(line => line.Split('[', ':')[1]),
     ];
 
-    private MarkingService Start()
+    private MarkingService Start(RouterModel? model = null)
     {
-        var service = NewService();
-        service.TakeQueue();
+        var service = NewService(model);
+        service.TakeQueues();
         service.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
         return service;
     }
 
-    private MarkingService NewService() => new(
-        _model,
+    private MarkingService NewService(RouterModel? model = null) => new(
+        model ?? _model,
         new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(_model.Uplinks), _model.Pools), _model.Rules, seed: 1),
         TimeProvider.System,
         NullLogger<MarkingService>.Instance);

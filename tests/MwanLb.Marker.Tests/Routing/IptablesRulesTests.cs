@@ -47,4 +47,10 @@ public sealed class IptablesRulesTests
             "-A MWANLB_PREROUTING -i guest.7 -m mark --mark 0x0/0xff -m conntrack --ctstate NEW -m addrtype --dst-type UNICAST -j NFQUEUE --queue-num 5 --queue-bypass",
         ],
         IptablesRules.Rules(Sample.Model("lan = [\"lan0\", \"guest.7\"]\nqueue = 5"), "mangle").Where(r => r.Contains("NFQUEUE", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Rules_SeveralQueues_ShareTheConnections() => Assert.EndsWith(
+        " -j NFQUEUE --queue-balance 5:8 --queue-bypass",
+        Assert.Single(IptablesRules.Rules(Sample.Model("lan = [\"lan0\"]\nqueue = 5\nqueues = 4"), "mangle"), r => r.Contains("NFQUEUE", StringComparison.Ordinal)),
+        StringComparison.Ordinal);
 }

@@ -60,6 +60,12 @@ public sealed class NftablesRulesTests
         NftablesRules.Text(Sample.Model("lan = []\nfwmark-mask = 0xff00\nmasquerade = false")));
 
     [Fact]
+    public void Text_SeveralQueues_ShareTheConnections() => Assert.Contains(
+        "fib daddr type unicast queue num 5-8 bypass\n",
+        NftablesRules.Text(Sample.Model("lan = [\"lan0\"]\nqueue = 5\nqueues = 4")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Text_OneInterfaceForAllUplinks_MasqueradesItOnce() => Assert.Contains(
         "oifname { \"wan0\" } fib",
         NftablesRules.Text(Sample.Parse("lan = []" + Sample.Uplinks.Replace("wan1", "wan0", StringComparison.Ordinal))),

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using MwanLb.Engine.Configuration;
+using MwanLb.Marker.Counting;
+using MwanLb.Netfilter.Conntrack;
+using MwanLb.Netfilter.Netlink;
+
+namespace MwanLb.Marker.Cli;
+
+/// <summary><c>mwanlb stats</c>: counts by conntrack itself, with or without a daemon.</summary>
+internal static class StatsCommand
+{
+    private const int LongestWatch = 86_400;
+
+    public static Command Create(CommonOptions options)
+    {
+        var format = new Option<StatsFormat>("--format") { Description = "csv (count,mark), table or json.", HelpName = "csv|table|json" };
+        var watch = new Option<int?>("--watch") { Description = $"Counts again every so many seconds, 1 to {LongestWatch}, until it is ended.", HelpName = "SECONDS" };
+        var output = new Option<string?>("--output") { Description = "Writes this file, whole each time, in place of the standard output.", HelpName = "FILE" };
+        var command = new Command("stats", "Counts the connections of each uplink: as the CSV 'count,mark', a table or JSON.") { format, watch, output };
+        command.SetAction(parsed => parsed.GetValue(watch) is < 1 or > LongestWatch
+            ? Terminal.Fail($"--watch {parsed.GetValue(watch)}: must be 1 to {LongestWatch} seconds", ExitCode.BadInput)
+            : Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
+                Run(model, parsed.GetValue(format), parsed.GetValue(watch), parsed.GetValue(output))));
+        return command;
+    }
+
+    private static int Run(RouterModel model, StatsFormat format, int? watch, string? output)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromSeconds(watch ?? 1));
+            do
+            {
+                Write(StatsText.Of(Count(model), format), output);
+            }
+            while (watch is not null && timer.WaitForNextTickAsync().AsTask().GetAwaiter().GetResult());
+            return ExitCode.Success;
+        }
+        catch (NetlinkException e)
+        {
+            return Terminal.Fail(e.Message + (Environment.IsPrivilegedProcess ? "" : ": counting needs CAP_NET_ADMIN, so run this as root"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Terminal.Fail(output is null ? e.Message : $"{output}: {e.Message}");
+        }
+    }
+
+    private static UplinkConnections[] Count(RouterModel model)
+    {
+        var tallies = new ConnectionTally[model.Uplinks.Length];
+        using var conntrack = ConntrackSocket.Open();
+        var visitor = new ConnectionCounts(model.Uplinks, tallies);
+        if (!conntrack.Dump(markValue: null, markMask: null, ref visitor).IsComplete)
+        {
+            Console.Error.WriteLine("mwanlb: warning: the connection table changed its shape while it was read: some may be missing, or counted twice");
+        }
+
+        return [.. model.Uplinks.Zip(tallies, (u, t) => new UplinkConnections(u.Name, u.Fwmark.Value, t.Live, t.Tcp, t.Other, t.All))];
+    }
+
+    private static void Write(string text, string? output)
+    {
+        if (output is null)
+        {
+            Terminal.Print(text);
+            return;
+        }
+
+        // Renamed into place: who reads it finds the old counts or the new ones, never half of them.
+        File.WriteAllText(output + ".new", text);
+        File.Move(output + ".new", output, overwrite: true);
+    }
+}

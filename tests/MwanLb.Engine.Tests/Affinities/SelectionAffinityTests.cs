@@ -143,14 +143,21 @@ public sealed class SelectionAffinityTests
         var picker = Create(AffinityScope.ClientSite, mode);
         var flow = new RuleSample.Parts(Client: "10.0.0.1", Name: "www.example.com").Flow;
         picker.Engine.Select(flow);
-        var before = GC.GetAllocatedBytesForCurrentThread();
 
-        for (var i = 0; i < 10_000; i++)
+        // The least of a few rounds: seldom, on a busy machine, one has been seen with 328 bytes, which 10,000 selections cannot have made.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
         {
-            picker.Engine.Select(flow);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 10_000; i++)
+            {
+                picker.Engine.Select(flow);
+            }
+
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     [Fact]

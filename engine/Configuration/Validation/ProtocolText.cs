@@ -5,9 +5,11 @@ namespace MwanLb.Engine.Configuration.Validation;
 /// <summary>An IP protocol, by name or number (IANA's Protocol Numbers).</summary>
 internal static class ProtocolText
 {
+    public const byte Tcp = 6;
+
     private static readonly ImmutableArray<(string Name, byte Number)> Names =
     [
-        ("tcp", 6), ("udp", 17), ("icmp", 1), ("icmpv6", 58), ("sctp", 132),
+        ("tcp", Tcp), ("udp", 17), ("icmp", 1), ("icmpv6", 58), ("sctp", 132),
         ("gre", 47), ("esp", 50), ("ah", 51), ("dccp", 33), ("udplite", 136),
     ];
 
@@ -26,5 +28,5 @@ internal static class ProtocolText
     }
 
     /// <summary>Whether a protocol has ports: TCP, UDP, SCTP, DCCP and UDP-Lite.</summary>
-    public static bool HasPorts(byte protocol) => protocol is 6 or 17 or 132 or 33 or 136;
+    public static bool HasPorts(byte protocol) => protocol is Tcp or 17 or 132 or 33 or 136;
 }

@@ -12,15 +12,18 @@ internal static class RuleCoverage
         Bit(FlowPath.Squid) | Bit(FlowPath.Proxy) | (model.Lan.IsEmpty ? 0 : Bit(FlowPath.Forwarded));
 
     /// <summary>
-    /// The paths that a rule's connections can come by, one bit each: a forwarded packet tells neither a name nor a user, and only for it the
-    /// protocol and the inbound interface are known.
+    /// The paths that a rule's connections can come by, one bit each: a forwarded packet tells neither a name nor a user, only for it the
+    /// inbound interface is known, and proxies carry everything by TCP.
     /// </summary>
     public static int PathsOf(RuleMatch match, RouterModel model)
     {
         var paths = match.Paths.IsEmpty ? AllPaths(model) : match.Paths.Aggregate(0, (bits, path) => bits | Bit(path)) & AllPaths(model);
         paths &= match.Domains.IsEmpty && match.Users.IsEmpty ? ~0 : ~Bit(FlowPath.Forwarded);
-        return match.Interfaces.IsEmpty && match.Protocols.IsEmpty ? paths : paths & Bit(FlowPath.Forwarded);
+        return match.Interfaces.IsEmpty && MayBeTcp(match) ? paths : paths & Bit(FlowPath.Forwarded);
     }
+
+    /// <summary>Whether a rule can take what a proxy carries.</summary>
+    public static bool MayBeTcp(RuleMatch match) => match.Protocols.IsEmpty || match.Protocols.Contains(ProtocolText.Tcp);
 
     /// <summary>Whether, paths aside, <paramref name="wide"/> takes every connection that <paramref name="narrow"/> takes.</summary>
     public static bool Covers(RuleMatch wide, RuleMatch narrow) =>

@@ -22,7 +22,7 @@ internal static class RuleSense
     private static void CheckPaths(RuleOptions written, RuleMatch match, RouterModel model, FindingList findings)
     {
         var byName = !match.Domains.IsEmpty ? KnownKeys.Domain : !match.Users.IsEmpty ? KnownKeys.User : null;
-        var byPacket = !match.Interfaces.IsEmpty ? KnownKeys.Inbound : !match.Protocols.IsEmpty ? KnownKeys.Protocol : null;
+        var byPacket = !match.Interfaces.IsEmpty ? KnownKeys.Inbound : !RuleCoverage.MayBeTcp(match) ? $"a {KnownKeys.Protocol} other than tcp" : null;
         if (RuleCoverage.PathsOf(match, model) == 0)
         {
             var problem = byName is not null && byPacket is not null

@@ -94,7 +94,7 @@ public sealed class WhyInquiryTests
 
         Assert.False(answer.IsGood);
         Assert.Equal(["draining", "down"], answer.Uplinks.Select(u => u.State));
-        Assert.Equal((null, "no uplink is available"), (answer.Uplink, answer.Reason));
+        Assert.Equal((null, "no uplink is available: it takes the router's default route"), (answer.Uplink, answer.Reason));
         Assert.Empty(answer.Routes);
     }
 
@@ -148,7 +148,7 @@ public sealed class WhyInquiryTests
         Assert.Equal(
             ["the daemon is silent: new forwarded connections take the default route, whatever is chosen here"],
             Ask(Forwarded, daemonProblem: "the daemon is silent").Problems);
-        Assert.Empty(Ask(Forwarded with { Path = FlowPath.Squid, Protocol = 0 }, daemonProblem: "the daemon is silent").Problems);
+        Assert.Empty(Ask(Forwarded with { Path = FlowPath.Squid }, daemonProblem: "the daemon is silent").Problems);
     }
 
     [Fact]

@@ -79,14 +79,16 @@ internal sealed class WhyCommand
     private static int Answer(RouterModel model, string stateDirectory, WhyQuestion question, bool asJson)
     {
         var table = UplinkTableFile.TryOpen(stateDirectory, model.Uplinks, present: null, out var fault);
-        var daemonProblem = table is null ? UplinkTableStatus.Explain(fault)
-            : table.IsSilentAt(TimeProvider.System.GetUtcNow()) ? "the daemon is silent (is 'mwanlb run' alive?)"
+        // Where there is a table that cannot be read, the daemon may well be at work with it.
+        var tableProblem = fault is UplinkTableFault.None or UplinkTableFault.Missing ? null : UplinkTableStatus.Explain(fault);
+        var daemonProblem = fault is UplinkTableFault.Missing ? UplinkTableStatus.Explain(fault)
+            : table is not null && table.IsSilentAt(TimeProvider.System.GetUtcNow()) ? "the daemon is silent (is 'mwanlb run' alive?)"
             : null;
         using var state = UplinkState.Over(table ?? UplinkTable.CreatePrivate(model.Uplinks), model.Pools);
         using var affinity = AffinityState.Follow(stateDirectory, model, TimeProvider.System, notice => Console.Error.WriteLine("mwanlb: warning: " + notice));
         var engine = new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity);
         var kernel = new KernelRoute(arguments => Shell.Try("ip \"$@\"", "", arguments));
-        var answer = new WhyInquiry(model, engine, kernel, Resolve).Ask(question, daemonProblem);
+        var answer = new WhyInquiry(model, engine, kernel, Resolve).Ask(question, daemonProblem, tableProblem);
         var exitCode = Terminal.Print(asJson ? WhyJson.Text(answer) : WhyText.Of(answer));
         return answer.IsGood ? exitCode : ExitCode.Failure;
     }

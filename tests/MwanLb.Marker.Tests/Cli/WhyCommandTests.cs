@@ -1,3 +1,5 @@
+using MwanLb.Engine.Uplinks;
+
 namespace MwanLb.Marker.Tests.Cli;
 
 /// <summary><c>mwanlb why</c> as a process, where nothing is applied.</summary>
@@ -31,6 +33,19 @@ public sealed class WhyCommandTests : IDisposable
         var (output, _, _) = await RunAsync("[[rule]]\nname = \"web\"\nprotocol = \"tcp\"\n", "192.168.1.5", "192.0.2.1:443", "--path", path);
 
         Assert.Contains("rule        web: fits and decides\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_TableOfOtherUplinks_DoesNotSayThatTheDaemonIsGone()
+    {
+        var others = Sample.Parse("lan = []\n" + Sample.Uplinks.Replace("dsl", "other", StringComparison.Ordinal)).Uplinks;
+        UplinkTableFile.OpenOrCreate(_directory.Path, others, default, out _);
+
+        var (output, _, exitCode) = await RunAsync("", "192.168.1.5", "203.0.113.7", "--inbound", "lan0");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(": this is what the configuration alone says", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("default route, whatever is chosen here", output, StringComparison.Ordinal);
     }
 
     private Task<(string Output, string Errors, int ExitCode)> RunAsync(string rules, params string[] question) => MarkerProcess.RunAsync(

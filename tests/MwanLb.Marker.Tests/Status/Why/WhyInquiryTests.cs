@@ -151,6 +151,13 @@ public sealed class WhyInquiryTests
         Assert.Empty(Ask(Forwarded with { Path = FlowPath.Squid }, daemonProblem: "the daemon is silent").Problems);
     }
 
+    [Theory]
+    [InlineData(FlowPath.Forwarded)]
+    [InlineData(FlowPath.Squid)]
+    public void Ask_TableNotReadable_SaysThatTheConfigurationAloneAnswers(FlowPath path) => Assert.Equal(
+        ["it is another's: this is what the configuration alone says, without health, draining and counts"],
+        Ask(Forwarded with { Path = path }, tableProblem: "it is another's").Problems);
+
     [Fact]
     public void Ask_Ipv6_SaysThatItIsNotBalanced() => Assert.Equal(
         ["this version balances IPv4 alone: a connection to an IPv6 address takes the router's own route"],
@@ -219,11 +226,12 @@ public sealed class WhyInquiryTests
             Enum.GetValues<SelectionPolicyKind>().Select(Words.Of));
     }
 
-    private WhyAnswer Ask(WhyQuestion question, UplinkTable? table = null, string? resolved = "203.0.113.7", string? daemonProblem = null)
+    private WhyAnswer Ask(
+        WhyQuestion question, UplinkTable? table = null, string? resolved = "203.0.113.7", string? daemonProblem = null, string? tableProblem = null)
     {
         using var state = UplinkState.Over(table ?? UplinkTable.CreatePrivate(_model.Uplinks), _model.Pools);
         var engine = new SelectionEngine(state, _model.Rules, seed: 0);
-        return new WhyInquiry(_model, engine, new KernelRoute(_ip.Run), _ => resolved is null ? null : Server).Ask(question, daemonProblem);
+        return new WhyInquiry(_model, engine, new KernelRoute(_ip.Run), _ => resolved is null ? null : Server).Ask(question, daemonProblem, tableProblem);
     }
 
     private void UseRule(string name, RuleMatch match, SelectionPolicyKind policy, params int[] uplinks)

@@ -1,5 +1,7 @@
+using System.CommandLine;
 using MwanLb.Marker.Cli;
 
-var parsed = Commands.Create().Parse(args);
+// An argument is what it says: by default "@FILE" would be replaced by the words of a file.
+var parsed = Commands.Create().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 var exitCode = parsed.Invoke();
 return parsed.Errors.Count > 0 ? ExitCode.BadInput : exitCode;

@@ -59,13 +59,13 @@ internal static class OperatorCommands
         }
 
         var desk = new OperatorDesk(model, table, isDaemonAlive: !table.IsSilentAt(TimeProvider.System.GetUtcNow()));
-        Terminal.Print(act(desk, uplink) + "\n");
+        var exitCode = Terminal.Print(act(desk, uplink) + "\n");
         foreach (var warning in desk.Warnings())
         {
             Console.Error.WriteLine("mwanlb: warning: " + warning);
         }
 
-        return ExitCode.Success;
+        return exitCode;
     }
 
     private static bool IsWeight(string text) => text == AsConfigured || Read(text) is <= Uplink.MaxWeight;

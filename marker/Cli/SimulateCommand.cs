@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using MwanLb.Engine.Configuration;
-using MwanLb.Engine.Selection;
 using MwanLb.Marker.Simulation;
 
 namespace MwanLb.Marker.Cli;
@@ -11,9 +10,6 @@ namespace MwanLb.Marker.Cli;
 /// <summary><c>mwanlb sim</c>: tries the configuration and the policies on traffic, made up or recorded. Needs no rights and touches nothing.</summary>
 internal sealed class SimulateCommand
 {
-    // In the order of FlowPath.
-    private static readonly string[] Paths = ["forwarded", "squid", "proxy"];
-
     private readonly Option<int> _flows = Number("--flows", "How many connections to make up.", 10_000, Traffic.MaxFlows);
     private readonly Option<int> _clients = Number("--clients", "Of how many clients.", 200, FlowGenerator.MaxHosts);
     private readonly Option<int> _sites = Number("--sites", "To how many sites.", 1_000, FlowGenerator.MaxHosts);
@@ -37,7 +33,7 @@ internal sealed class SimulateCommand
     private readonly Option<string> _countInterval = Time(
         "--count-interval", "How old the counts of live connections become.", "1s", TimeSpan.FromMilliseconds(10));
 
-    private readonly Option<string> _path = new("--path") { Description = "Which program asks.", HelpName = "PATH", DefaultValueFactory = _ => Paths[0] };
+    private readonly Option<string> _path = FlowPathOption.Create("Which program asks.");
     private readonly Option<string?> _svg = new("--svg") { Description = "Draws the loads over time into a file too.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the result for machines." };
 
@@ -47,7 +43,6 @@ internal sealed class SimulateCommand
     {
         var sim = new SimulateCommand();
         sim._policies.AcceptOnlyFromAmong([.. PolicyName.All.Select(p => p.Name)]);
-        sim._path.AcceptOnlyFromAmong(Paths);
         var command = new Command("sim", "Tries the configuration and each policy on made-up or recorded traffic. Touches nothing.")
         {
             sim._flows, sim._clients, sim._sites, sim._seed, sim._duration, sim._flowsFrom, sim._policies, sim._fail, sim._drain,
@@ -79,7 +74,7 @@ internal sealed class SimulateCommand
         {
             Model = model,
             Traffic = traffic,
-            Path = (FlowPath)Array.IndexOf(Paths, parsed.GetValue(_path)),
+            Path = FlowPathOption.Read(parsed.GetValue(_path)!),
             Interruptions = interruptions,
             Detection = TimeOf(parsed, _detection),
             CountInterval = TimeOf(parsed, _countInterval),
@@ -107,14 +102,12 @@ internal sealed class SimulateCommand
 
         if (parsed.GetValue(_json))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(result, SimulationJson.Default.SimulationResult));
-        }
-        else
-        {
-            SimulationReport.Write(Console.Out, result);
+            return Terminal.Print(JsonSerializer.Serialize(result, SimulationJson.Default.SimulationResult) + "\n");
         }
 
-        return ExitCode.Success;
+        using var report = new StringWriter(CultureInfo.InvariantCulture);
+        SimulationReport.Write(report, result);
+        return Terminal.Print(report.ToString());
     }
 
     private Traffic ReadTraffic(ParseResult parsed)
@@ -151,9 +144,11 @@ internal sealed class SimulateCommand
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => usual };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var number && (number < 1 || number > most))
+            // By its text: asked for the number, the library throws where there is none.
+            if (result.Tokens is [{ Value: var text }]
+                && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most))
             {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {number}: must be 1 to {most}"));
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {text}: must be 1 to {most}"));
             }
         });
         return option;

@@ -29,12 +29,13 @@ internal static class StatsCommand
         try
         {
             using var timer = new PeriodicTimer(TimeSpan.FromSeconds(watch ?? 1));
+            int exitCode;
             do
             {
-                Write(StatsText.Of(Count(model), format), output);
+                exitCode = Write(StatsText.Of(Count(model), format), output);
             }
-            while (watch is not null && timer.WaitForNextTickAsync().AsTask().GetAwaiter().GetResult());
-            return ExitCode.Success;
+            while (exitCode == ExitCode.Success && watch is not null && timer.WaitForNextTickAsync().AsTask().GetAwaiter().GetResult());
+            return exitCode;
         }
         catch (NetlinkException e)
         {
@@ -59,16 +60,16 @@ internal static class StatsCommand
         return [.. model.Uplinks.Zip(tallies, (u, t) => new UplinkConnections(u.Name, u.Fwmark.Value, t.Live, t.Tcp, t.Other, t.All))];
     }
 
-    private static void Write(string text, string? output)
+    private static int Write(string text, string? output)
     {
         if (output is null)
         {
-            Terminal.Print(text);
-            return;
+            return Terminal.Print(text);
         }
 
         // Renamed into place: who reads it finds the old counts or the new ones, never half of them.
         File.WriteAllText(output + ".new", text);
         File.Move(output + ".new", output, overwrite: true);
+        return ExitCode.Success;
     }
 }

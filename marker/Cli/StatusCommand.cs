@@ -17,8 +17,8 @@ internal static class StatusCommand
         {
             var table = UplinkTableFile.TryOpen(parsed.GetValue(options.State)!, model.Uplinks, present: null, out var fault);
             var status = RouterStatus.Read(model, table, fault, HasRoute, TimeProvider.System.GetUtcNow());
-            Terminal.Print(parsed.GetValue(json) ? StatusJson.Text(status) : StatusText.Of(status));
-            return status.Daemon.IsAlive ? ExitCode.Success : ExitCode.Failure;
+            var exitCode = Terminal.Print(parsed.GetValue(json) ? StatusJson.Text(status) : StatusText.Of(status));
+            return status.Daemon.IsAlive ? exitCode : ExitCode.Failure;
         }));
         return command;
     }

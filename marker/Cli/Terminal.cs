@@ -7,8 +7,16 @@ internal static class Terminal
 {
     public static int Print(string text)
     {
-        Console.Out.Write(text);
-        return ExitCode.Success;
+        try
+        {
+            Console.Out.Write(text);
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, or no standard output at all (EBADF is "unauthorized" to .NET). A reader that has gone away is none: .NET passes EPIPE over.
+            return Fail("the result cannot be written to standard output: " + (e.InnerException ?? e).Message);
+        }
     }
 
     public static int Fail(string message, int exitCode = ExitCode.Failure)

@@ -26,8 +26,8 @@ internal sealed class WhyCommand
     };
 
     private readonly Option<string> _user = new("--user") { Description = "The user whom Squid or the proxy knows.", DefaultValueFactory = _ => "" };
-    private readonly Option<FlowPath> _path = new("--path") { Description = "forwarded, squid or proxy.", DefaultValueFactory = _ => FlowPath.Forwarded };
-    private readonly Option<string?> _protocol = new("--protocol") { Description = "tcp, udp, icmp or an IP protocol number; tcp on the forwarded path." };
+    private readonly Option<string> _path = FlowPathOption.Create("forwarded, squid or proxy.");
+    private readonly Option<string?> _protocol = new("--protocol") { Description = "tcp, udp, icmp or an IP protocol number, on the forwarded path; else tcp." };
     private readonly Option<string?> _inbound = new("--inbound") { Description = "The interface that the client's packets come in by; else found by the route to it." };
     private readonly Option<bool> _json = new("--json") { Description = "As one JSON object." };
 
@@ -48,12 +48,13 @@ internal sealed class WhyCommand
 
     private WhyQuestion? Read(ParseResult parsed, out string problem)
     {
-        var path = parsed.GetValue(_path);
+        var path = FlowPathOption.Read(parsed.GetValue(_path)!);
         var (client, destination, protocol) = (parsed.GetValue(_client)!, parsed.GetValue(_destination)!, parsed.GetValue(_protocol));
         var isForwarded = path is FlowPath.Forwarded;
         var host = WhyQuestion.ParseDestination(destination);
         var number = protocol is null ? (byte)ProtocolType.Tcp : ProtocolNumber(protocol);
-        problem = !IPAddress.TryParse(client, out var address) ? $"'{client}' is no client address"
+        var address = WhyQuestion.ParseAddress(client);
+        problem = address is null ? $"'{client}' is no client address"
             : host is null ? $"'{destination}' is no destination: NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [IPv6]:PORT"
             : number is null ? $"'{protocol}' is no protocol: tcp, udp, icmp or a number from 1 to 255"
             : !isForwarded && (protocol ?? parsed.GetValue(_inbound)) is not null ? "--protocol and --inbound are for the forwarded path: a proxy's connections are TCP, and begin on the router"
@@ -78,16 +79,18 @@ internal sealed class WhyCommand
     private static int Answer(RouterModel model, string stateDirectory, WhyQuestion question, bool asJson)
     {
         var table = UplinkTableFile.TryOpen(stateDirectory, model.Uplinks, present: null, out var fault);
-        var daemonProblem = table is null ? UplinkTableStatus.Explain(fault)
-            : table.IsSilentAt(TimeProvider.System.GetUtcNow()) ? "the daemon is silent (is 'mwanlb run' alive?)"
+        // Where there is a table that cannot be read, the daemon may well be at work with it.
+        var tableProblem = fault is UplinkTableFault.None or UplinkTableFault.Missing ? null : UplinkTableStatus.Explain(fault);
+        var daemonProblem = fault is UplinkTableFault.Missing ? UplinkTableStatus.Explain(fault)
+            : table is not null && table.IsSilentAt(TimeProvider.System.GetUtcNow()) ? "the daemon is silent (is 'mwanlb run' alive?)"
             : null;
         using var state = UplinkState.Over(table ?? UplinkTable.CreatePrivate(model.Uplinks), model.Pools);
         using var affinity = AffinityState.Follow(stateDirectory, model, TimeProvider.System, notice => Console.Error.WriteLine("mwanlb: warning: " + notice));
         var engine = new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity);
         var kernel = new KernelRoute(arguments => Shell.Try("ip \"$@\"", "", arguments));
-        var answer = new WhyInquiry(model, engine, kernel, Resolve).Ask(question, daemonProblem);
-        Terminal.Print(asJson ? WhyJson.Text(answer) : WhyText.Of(answer));
-        return answer.IsGood ? ExitCode.Success : ExitCode.Failure;
+        var answer = new WhyInquiry(model, engine, kernel, Resolve).Ask(question, daemonProblem, tableProblem);
+        var exitCode = Terminal.Print(asJson ? WhyJson.Text(answer) : WhyText.Of(answer));
+        return answer.IsGood ? exitCode : ExitCode.Failure;
     }
 
     private static IPAddress? Resolve(string name)

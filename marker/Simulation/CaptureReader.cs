@@ -76,6 +76,11 @@ internal static class CaptureReader
             throw new CaptureException($"{name}: there is no connection in it");
         }
 
-        return format.Build();
+        var traffic = format.Build();
+        // One wrong time, such as a 0 among Unix times, would make a replay of fifty years.
+        return traffic.Duration <= DurationText.Longest
+            ? traffic
+            : throw new CaptureException(string.Create(
+                CultureInfo.InvariantCulture, $"{name}: from the first connection to the last one's end it is {traffic.Duration.TotalDays:0} days: must be at most a year"));
     }
 }

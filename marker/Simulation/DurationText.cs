@@ -11,7 +11,8 @@ internal static class DurationText
         ("d", TimeSpan.FromDays(1)), ("", TimeSpan.FromSeconds(1)),
     ];
 
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+    /// <summary>Half a minute of replay for each policy, at one count a second.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     /// <summary>Reads one, of at most a year.</summary>
     public static bool TryParse(string text, out TimeSpan duration)

@@ -22,6 +22,11 @@ internal sealed class SimulationPicture
     private static readonly string[] Light = ["#0072b2", "#d55e00", "#009e73", "#b0568f", "#b57a00", "#3a92c9", "#6b6b6b"];
     private static readonly string[] Dark = ["#4aa8e0", "#ff8a3c", "#2fc79a", "#e39bc5", "#f0b83c", "#8fd0f5", "#b5b5b5"];
 
+    // Viewers other than browsers (librsvg, and so GNOME's and ImageMagick's) know no var() and pass such a line of style over: what the
+    // picture cannot do without is an attribute as well.
+    private const string Background = "#ffffff";
+    private const string Grid = "#e3e6ea";
+
     private readonly StringBuilder _svg = new();
     private readonly SimulationResult _result;
     private readonly double _most;
@@ -46,7 +51,7 @@ internal sealed class SimulationPicture
         Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\">");
         Add($"<title>mwanlb sim: live connections of each uplink over time</title>");
         AddStyle();
-        Add($"<rect class=\"back\" width=\"{width}\" height=\"{height}\"/>");
+        Add($"<rect class=\"back\" fill=\"{Background}\" width=\"{width}\" height=\"{height}\"/>");
         Add($"<text class=\"head\" x=\"{Margin}\" y=\"34\">Live connections of each uplink over time</text>");
         var traffic = Text($"{_result.Flows} connections of {_result.Clients} clients to {_result.Sites} sites in {_result.Duration:0.###} s");
         Add($"<text class=\"note\" x=\"{Margin}\" y=\"54\">{traffic}; shaded: failed; hatched: drained</text>");
@@ -67,14 +72,14 @@ internal sealed class SimulationPicture
         Add($"<style>");
         Add($"text{{font-family:system-ui,sans-serif;font-size:11px;fill:var(--ink)}}.head{{font-size:18px;font-weight:600}}.name{{font-size:13px;font-weight:600}}");
         Add($".note{{fill:var(--dim)}}.back{{fill:var(--back)}}.grid{{stroke:var(--grid);stroke-width:1}}.line{{fill:none;stroke-width:1.6;stroke-linejoin:round}}");
-        AddColours(":root{color-scheme:light dark;--back:#ffffff;--ink:#1f2328;--dim:#59636e;--grid:#e3e6ea", Light, "}");
+        AddColours(":root{color-scheme:light dark;--back:" + Background + ";--ink:#1f2328;--dim:#59636e;--grid:" + Grid, Light, "}");
         AddColours("@media (prefers-color-scheme:dark){:root{--back:#0d1117;--ink:#e6edf3;--dim:#9198a1;--grid:#262c34", Dark, "}}");
         Add($"</style>");
         Add($"<defs>");
         for (var i = 0; i < Math.Min(Light.Length, _result.Uplinks.Length); i++)
         {
             Add($"<pattern id=\"h{i}\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">");
-            Add($"<path d=\"M0 0V6\" stroke=\"var(--c{i})\" stroke-width=\"2\" opacity=\".4\"/></pattern>");
+            Add($"<path d=\"M0 0V6\" stroke=\"{Light[i]}\" style=\"stroke:var(--c{i})\" stroke-width=\"2\" opacity=\".4\"/></pattern>");
         }
 
         Add($"</defs>");
@@ -102,7 +107,7 @@ internal sealed class SimulationPicture
         foreach (var interruption in _result.Interruptions)
         {
             var colour = Enumerable.Range(0, _result.Uplinks.Length).First(i => _result.Uplinks[i].Name == interruption.Uplink) % Light.Length;
-            var fill = interruption.Kind == "drain" ? $"fill=\"url(#h{colour})\"" : $"fill=\"var(--c{colour})\" opacity=\".16\"";
+            var fill = interruption.Kind == "drain" ? $"fill=\"url(#h{colour})\"" : $"fill=\"{Light[colour]}\" style=\"fill:var(--c{colour})\" opacity=\".16\"";
             var (from, to) = (Horizontal(interruption.From), Horizontal(interruption.To));
             Add($"<rect x=\"{from:0.#}\" y=\"{PlotTop}\" width=\"{to - from:0.#}\" height=\"{PlotHeight}\" {fill}/>");
         }
@@ -122,7 +127,7 @@ internal sealed class SimulationPicture
     {
         foreach (var value in new[] { 0, _most / 2, _most })
         {
-            Add($"<path class=\"grid\" d=\"M{PlotLeft} {Vertical(value):0.#}h{PlotWidth}\"/>");
+            Add($"<path class=\"grid\" stroke=\"{Grid}\" d=\"M{PlotLeft} {Vertical(value):0.#}h{PlotWidth}\"/>");
             Add($"<text class=\"note\" x=\"{PlotLeft - 6}\" y=\"{Vertical(value) + 4:0.#}\" text-anchor=\"end\">{value:0.##}</text>");
         }
 
@@ -149,7 +154,7 @@ internal sealed class SimulationPicture
     {
         var cycle = uplink / Light.Length;
         var dashes = cycle == 0 ? "" : $" stroke-dasharray=\"{2 + (2 * cycle)} 2\"";
-        return $"style=\"stroke:var(--c{uplink % Light.Length})\"{dashes}";
+        return $"stroke=\"{Light[uplink % Light.Length]}\" style=\"stroke:var(--c{uplink % Light.Length})\"{dashes}";
     }
 
     private static string Escape(string text) => SecurityElement.Escape(text);

@@ -19,6 +19,17 @@ public sealed class StatsTests : LabTest
     }
 
     [Fact]
+    public async Task Stats_WatchedByAFullDisk_Ends()
+    {
+        await using var network = await LabNetwork.CreateAsync(LabTopology.Separate(2), Cancellation);
+        Gateway.Install(network, new GatewayOptions());
+
+        var watch = await network.Router.RunAsync("sh", "-c", "timeout 10 mwanlb stats --watch 1 >/dev/full");
+
+        Assert.Equal(("mwanlb: the result cannot be written to standard output: No space left on device\n", 1), (watch.Error, watch.ExitCode));
+    }
+
+    [Fact]
     public async Task Stats_WatchedIntoAFile_IsWhatAHelperWithoutADaemonGoesBy()
     {
         await using var network = await LabNetwork.CreateAsync(LabTopology.Separate(2), Cancellation);

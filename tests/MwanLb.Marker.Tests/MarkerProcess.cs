@@ -13,6 +13,10 @@ internal static class MarkerProcess
     public static Task<(string Output, string Errors, int ExitCode)> RunUnprivilegedAsync(params string[] arguments) =>
         RunAsync(null, ["unshare", "--user", .. Program, .. arguments]);
 
+    /// <summary>The same with a redirection of the shell's, such as <c>&gt;&amp;-</c>.</summary>
+    public static Task<(string Output, string Errors, int ExitCode)> RunRedirectedAsync(string redirection, params string[] arguments) =>
+        RunAsync(null, ["/bin/sh", "-c", "exec \"$@\" " + redirection, "sh", .. Program, .. arguments]);
+
     /// <summary>The same with a directory of commands before the system's own.</summary>
     public static Task<(string Output, string Errors, int ExitCode)> RunWithToolsAsync(string directory, params string[] arguments) =>
         RunAsync(directory, [.. Program, .. arguments]);

@@ -12,6 +12,11 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
     // The kernel's number of the table "main" (linux/rtnetlink.h, RT_TABLE_MAIN), which ip leaves out of its answers.
     private const uint MainTable = 254;
 
+    // linux/rtnetlink.h, as "ip -N" writes them: RTN_LOCAL, RTN_BROADCAST, RTN_MULTICAST
+    private const string Local = "2";
+    private const string Broadcast = "3";
+    private const string Multicast = "5";
+
     /// <summary>The interface of the route to a machine; null: there is none.</summary>
     public string? InterfaceTowards(IPAddress address) => Get([address.ToString()]).Route?.Interface;
 
@@ -64,6 +69,10 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
     private static RouteFinding Other(Uplink uplink, string command, string output, Route? route) => route switch
     {
         null => new(uplink.Name, command, null, null, null, $"the kernel finds no route: {output}", "see 'ip rule' and 'ip route show table all'"),
+        { Type: Local } => new(uplink.Name, command, route.Table, route.Interface, route.Gateway,
+            "the destination is the router itself", "none is needed: such connections are never balanced"),
+        { Type: Broadcast or Multicast } => new(uplink.Name, command, route.Table, route.Interface, route.Gateway,
+            $"the destination is a {(route.Type == Multicast ? "multicast" : "broadcast")} address", "none is needed: such packets are never balanced"),
         { Table: MainTable } => new(uplink.Name, command, route.Table, route.Interface, route.Gateway,
             $"a route of the main table wins over the mark: {route}",
             "none is needed for a connected network, a VPN or a static route: specific routes are meant to win"),
@@ -91,7 +100,7 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
 
         var route = array[0];
         return Text(route, "dev") is { } device
-            ? (new Route(Text(route, "table") is { } table ? Number(table) ?? 0 : MainTable, device, Text(route, "gateway")), output)
+            ? (new Route(Text(route, "table") is { } table ? Number(table) ?? 0 : MainTable, device, Text(route, "gateway"), Text(route, "type")), output)
             : (null, output);
     }
 
@@ -117,7 +126,8 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
 
     private static string? Gateway(Uplink uplink) => uplink.Gateway?.ToString();
 
-    private sealed record Route(uint Table, string Interface, string? Gateway)
+    // The type is null where it is RTN_UNICAST.
+    private sealed record Route(uint Table, string Interface, string? Gateway, string? Type)
     {
         public override string ToString() => (Gateway is null ? "" : $"via {Gateway} ") + $"dev {Interface}, table {(Table == MainTable ? "main" : Table)}";
     }

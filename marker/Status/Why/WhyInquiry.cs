@@ -19,9 +19,15 @@ internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, Kern
 
     /// <summary>Asks. Nothing is taken, counted or remembered for it.</summary>
     /// <param name="question">The connection.</param>
-    /// <param name="daemonProblem">Why the daemon does not place connections now; null: it does.</param>
-    public WhyAnswer Ask(WhyQuestion question, string? daemonProblem)
+    /// <param name="daemonProblem">Why the daemon does not place connections now; null: it does, or nobody can tell.</param>
+    /// <param name="tableProblem">Why the engine does not know what the other programs know; null: it does, or there is nothing to be known.</param>
+    public WhyAnswer Ask(WhyQuestion question, string? daemonProblem, string? tableProblem = null)
     {
+        if (tableProblem is not null)
+        {
+            _problems.Add(tableProblem + ": this is what the configuration alone says, without health, draining and counts");
+        }
+
         var isForwarded = question.Path is FlowPath.Forwarded;
         var address = question.Address ?? resolve(question.Destination);
         var inbound = isForwarded ? question.Inbound ?? kernel.InterfaceTowards(question.Client) : null;

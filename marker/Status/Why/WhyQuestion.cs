@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using MwanLb.Engine.Selection;
 
 namespace MwanLb.Marker.Status.Why;
@@ -14,7 +15,7 @@ internal sealed record WhyQuestion(IPAddress Client, string Destination, ushort 
     /// <summary>The user whom the proxy knows; empty: none.</summary>
     public string User { get; init; } = "";
 
-    /// <summary>IP protocol number; 0: not known, as it is to Squid's helper.</summary>
+    /// <summary>IP protocol number.</summary>
     public byte Protocol { get; init; }
 
     /// <summary>The interface that the connection comes in by; null: found by the route to the client.</summary>
@@ -36,9 +37,27 @@ internal sealed record WhyQuestion(IPAddress Client, string Destination, ushort 
         var isPort = colon < 0
             ? bracket < 0 || bracket == text.Length - 1
             : ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port > 0;
-        var isHost = IPAddress.TryParse(host, out var address)
-            ? address.ToString().Equals(host, StringComparison.OrdinalIgnoreCase) || host.Contains(':')
-            : bracket < 0 && Uri.CheckHostName(host) is UriHostNameType.Dns;
-        return isPort && isHost ? (host, port) : null;
+        var found = IPAddress.TryParse(host, out _) ? (ParseAddress(host) is null ? null : host)
+            : bracket < 0 && Uri.CheckHostName(host) is UriHostNameType.Dns ? ToAscii(host)
+            : null;
+        return isPort && found is not null ? (found, port) : null;
+    }
+
+    /// <summary>An address in the one spelling that every program reads alike: .NET takes <c>1</c>, <c>10.1</c> and <c>010.0.0.1</c> for addresses too.</summary>
+    /// <returns>The address; null where the text is none.</returns>
+    public static IPAddress? ParseAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && (text.Contains(':') || address.ToString() == text) ? address : null;
+
+    // As clients ask for it, and as rules keep it: "bücher.example" reaches Squid as "xn--bcher-kva.example".
+    private static string? ToAscii(string name)
+    {
+        try
+        {
+            return Ascii.IsValid(name) ? name : new IdnMapping().GetAscii(name.Normalize().ToLowerInvariant());
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 }

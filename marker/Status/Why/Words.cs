@@ -13,7 +13,7 @@ internal static partial class Words
     /// <summary>Why an uplink is chosen, or none.</summary>
     public static string Because(SelectionReason reason) => reason switch
     {
-        SelectionReason.NoneAvailable => "no uplink is available",
+        SelectionReason.NoneAvailable => "no uplink is available: it takes the router's default route",
         SelectionReason.Dropped => "no uplink is available, and then the connection is to be refused (when-none = \"drop\")",
         SelectionReason.OnlyCandidate => "it is the only candidate",
         SelectionReason.Turn => "it is its turn",

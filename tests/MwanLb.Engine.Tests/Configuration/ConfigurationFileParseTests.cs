@@ -56,7 +56,7 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal("", result.ToString());
         Assert.True(result.IsValid);
         Assert.Equal("mwanlb.toml", result.Path);
-        Assert.Equal(SelectionPolicyKind.RoundRobin, result.Model!.Pools[0].Policy);
+        Assert.Equal(SelectionPolicyKind.WeightedRoundRobin, result.Model!.Pools[0].Policy);
         Assert.Equal(["lan0"], result.Model.Lan);
         Assert.Equal(
         [

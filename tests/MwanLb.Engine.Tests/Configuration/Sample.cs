@@ -5,7 +5,7 @@ internal static class Sample
 {
     /// <summary>What most routers need, as the documentation shows it first.</summary>
     public const string Common = """
-        policy = "round-robin"        # or weighted-round-robin, least-connections
+        policy = "weighted-round-robin"   # one of ten: see "Which policy?"
         lan = ["lan0"]                # interfaces whose forwarded connections are balanced
 
         [[uplink]]

@@ -68,6 +68,18 @@ public sealed class CommandsTests : IDisposable
         Assert.NotEqual("", errors);
     }
 
+    [Theory]
+    [InlineData(">/dev/full", "No space left on device", "check")]
+    [InlineData(">/dev/full", "No space left on device", "plan")]
+    [InlineData(">/dev/full", "No space left on device", "sim", "--flows", "5", "--policy", "random")]
+    [InlineData(">/dev/full", "No space left on device", "sim", "--flows", "5", "--policy", "random", "--json")]
+    [InlineData(">/dev/full", "No space left on device", "status")]
+    [InlineData(">/dev/full", "No space left on device", "why", "192.168.1.5", "203.0.113.7")]
+    [InlineData(">&-", "Bad file descriptor", "check")]
+    public async Task AnyCommand_StandardOutputTakesNothing_SaysSo(string redirection, string reason, params string[] command) => Assert.Equal(
+        ("", $"mwanlb: the result cannot be written to standard output: {reason}\n", 1),
+        await MarkerProcess.RunRedirectedAsync(redirection, [.. command, "--config", Write(Good), "--state", _directory.Path]));
+
     [Fact]
     public async Task Plan_NoAdministrator_PrintsWhatApplyRuns()
     {

@@ -51,7 +51,10 @@ public sealed class SimulateCommandTests : IDisposable
 
     [Theory]
     [InlineData("--fail", "fiber@60s-70s", "mwanlb: --fail fiber@60s-70s: there is no uplink 'fiber': fibre, dsl")]
+    [InlineData("--fail", "@1-2", "mwanlb: --fail @1-2: there is no uplink '': fibre, dsl")]
     [InlineData("--flows", "0", "--flows 0: must be 1 to 10000000")]
+    [InlineData("--flows", "many", "--flows many: must be 1 to 10000000")]
+    [InlineData("--seed", "99999999999", "--seed 99999999999: must be 1 to 2147483647")]
     [InlineData("--duration", "00:10:00", "--duration 00:10:00: must be a number with ms, s, m, h or d, at least 1 s and at most a year")]
     [InlineData("--policy", "lowest-latancy", "lowest-latancy")]
     [InlineData("--path", "7", "7")]
@@ -61,6 +64,7 @@ public sealed class SimulateCommandTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains(expected, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("peak/mean", output, StringComparison.Ordinal);
     }
 

@@ -75,6 +75,8 @@ public sealed class CsvCaptureTests
     [InlineData("start,client,destination,protocol\n0,10.0.0.1,a,TCP\n", "flows:2: protocol = \"TCP\": must be tcp, *")]
     [InlineData("start,client,destination,down\n0,10.0.0.1,a,1.5\n", "flows:2: down = \"1.5\": must be a whole number of bytes")]
     [InlineData("start,client,destination\n", "flows: there is no connection in it")]
+    [InlineData("start,client,destination\n0,10.0.0.1,a\n1700000000,10.0.0.1,a\n",
+        "flows: from the first connection to the last one's end it is 19676 days: must be at most a year")]
     [InlineData("", "flows: there is no connection in it")]
     public void Read_Mistake_SaysWhereAndWhat(string text, string expected)
     {

@@ -61,6 +61,17 @@ public sealed class SimulationOutputTests
     }
 
     [Fact]
+    public void Picture_ViewerWithoutVariables_StillHasItsColours()
+    {
+        var svg = XDocument.Parse(SimulationPicture.Draw(Result)).Root!;
+
+        string? Colour(string type, string attribute) => (string?)svg.Descendants().First(e => (string?)e.Attribute("class") == type).Attribute(attribute);
+        Assert.Equal(("#ffffff", "#e3e6ea", "#0072b2"), (Colour("back", "fill"), Colour("grid", "stroke"), Colour("line", "stroke")));
+        Assert.DoesNotContain(
+            svg.Descendants().Attributes(), a => a.Name.LocalName is "fill" or "stroke" && a.Value.StartsWith("var(", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Picture_Interruptions_AreShadedInEachPanel()
     {
         var svg = XDocument.Parse(SimulationPicture.Draw(Result)).Root!;

@@ -78,6 +78,20 @@ public sealed class KernelRouteTests
         Assert.StartsWith("none is needed", finding.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2", "lo", "the destination is the router itself")]
+    [InlineData("3", "wan0", "the destination is a broadcast address")]
+    [InlineData("5", "wan0", "the destination is a multicast address")]
+    public void Check_NoAddressOfAnotherMachine_SaysSo(string type, string device, string expected)
+    {
+        _ip[Forwarded] = (0, $$"""[{"type":"{{type}}","dst":"203.0.113.7","dev":"{{device}}","table":"255","flags":[],"uid":0,"cache":["local"]}]""");
+
+        var finding = Check();
+
+        Assert.Equal(expected, finding.Problem);
+        Assert.StartsWith("none is needed", finding.Remedy, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Check_RuleOfOthersInFront_SaysWhichTable()
     {

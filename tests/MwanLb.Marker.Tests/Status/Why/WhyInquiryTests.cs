@@ -94,7 +94,7 @@ public sealed class WhyInquiryTests
 
         Assert.False(answer.IsGood);
         Assert.Equal(["draining", "down"], answer.Uplinks.Select(u => u.State));
-        Assert.Equal((null, "no uplink is available"), (answer.Uplink, answer.Reason));
+        Assert.Equal((null, "no uplink is available: it takes the router's default route"), (answer.Uplink, answer.Reason));
         Assert.Empty(answer.Routes);
     }
 
@@ -148,8 +148,15 @@ public sealed class WhyInquiryTests
         Assert.Equal(
             ["the daemon is silent: new forwarded connections take the default route, whatever is chosen here"],
             Ask(Forwarded, daemonProblem: "the daemon is silent").Problems);
-        Assert.Empty(Ask(Forwarded with { Path = FlowPath.Squid, Protocol = 0 }, daemonProblem: "the daemon is silent").Problems);
+        Assert.Empty(Ask(Forwarded with { Path = FlowPath.Squid }, daemonProblem: "the daemon is silent").Problems);
     }
+
+    [Theory]
+    [InlineData(FlowPath.Forwarded)]
+    [InlineData(FlowPath.Squid)]
+    public void Ask_TableNotReadable_SaysThatTheConfigurationAloneAnswers(FlowPath path) => Assert.Equal(
+        ["it is another's: this is what the configuration alone says, without health, draining and counts"],
+        Ask(Forwarded with { Path = path }, tableProblem: "it is another's").Problems);
 
     [Fact]
     public void Ask_Ipv6_SaysThatItIsNotBalanced() => Assert.Equal(
@@ -219,11 +226,12 @@ public sealed class WhyInquiryTests
             Enum.GetValues<SelectionPolicyKind>().Select(Words.Of));
     }
 
-    private WhyAnswer Ask(WhyQuestion question, UplinkTable? table = null, string? resolved = "203.0.113.7", string? daemonProblem = null)
+    private WhyAnswer Ask(
+        WhyQuestion question, UplinkTable? table = null, string? resolved = "203.0.113.7", string? daemonProblem = null, string? tableProblem = null)
     {
         using var state = UplinkState.Over(table ?? UplinkTable.CreatePrivate(_model.Uplinks), _model.Pools);
         var engine = new SelectionEngine(state, _model.Rules, seed: 0);
-        return new WhyInquiry(_model, engine, new KernelRoute(_ip.Run), _ => resolved is null ? null : Server).Ask(question, daemonProblem);
+        return new WhyInquiry(_model, engine, new KernelRoute(_ip.Run), _ => resolved is null ? null : Server).Ask(question, daemonProblem, tableProblem);
     }
 
     private void UseRule(string name, RuleMatch match, SelectionPolicyKind policy, params int[] uplinks)

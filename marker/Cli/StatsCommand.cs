@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using MwanLb.Engine.Configuration;
 using MwanLb.Marker.Counting;
 using MwanLb.Netfilter.Conntrack;
@@ -11,17 +12,29 @@ internal static class StatsCommand
 {
     private const int LongestWatch = 86_400;
 
+    // In the order of StatsFormat.
+    private static readonly string[] Formats = ["csv", "table", "json"];
+
     public static Command Create(CommonOptions options)
     {
-        var format = new Option<StatsFormat>("--format") { Description = "csv (count,mark), table or json.", HelpName = "csv|table|json" };
-        var watch = new Option<int?>("--watch") { Description = $"Counts again every so many seconds, 1 to {LongestWatch}, until it is ended.", HelpName = "SECONDS" };
+        // As texts: bound to the enum and the number, wrong ones would be refused by the names of .NET types.
+        var format = new Option<string>("--format") { Description = "csv is 'count,mark'.", HelpName = "FORMAT", DefaultValueFactory = _ => Formats[0] };
+        format.AcceptOnlyFromAmong(Formats);
+        var watch = new Option<string?>("--watch") { Description = $"Counts again every so many seconds, 1 to {LongestWatch}, until it is ended.", HelpName = "SECONDS" };
         var output = new Option<string?>("--output") { Description = "Writes this file, whole each time, in place of the standard output.", HelpName = "FILE" };
         var command = new Command("stats", "Counts the connections of each uplink: as the CSV 'count,mark', a table or JSON.") { format, watch, output };
-        command.SetAction(parsed => parsed.GetValue(watch) is < 1 or > LongestWatch
+        command.SetAction(parsed => !TryReadSeconds(parsed.GetValue(watch), out var seconds)
             ? Terminal.Fail($"--watch {parsed.GetValue(watch)}: must be 1 to {LongestWatch} seconds", ExitCode.BadInput)
             : Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
-                Run(model, parsed.GetValue(format), parsed.GetValue(watch), parsed.GetValue(output))));
+                Run(model, (StatsFormat)Array.IndexOf(Formats, parsed.GetValue(format)), seconds, parsed.GetValue(output))));
         return command;
+    }
+
+    private static bool TryReadSeconds(string? text, out int? seconds)
+    {
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        seconds = isNumber ? number : null;
+        return text is null || (isNumber && number is >= 1 and <= LongestWatch);
     }
 
     private static int Run(RouterModel model, StatsFormat format, int? watch, string? output)

@@ -6,7 +6,11 @@ using MwanLb.Engine.Uplinks;
 namespace MwanLb.Marker.Health;
 
 /// <summary>Measures the round-trip time to a target by one uplink: an ICMP echo that leaves with its mark and by its interface.</summary>
-internal sealed class EchoProbe(Uplink uplink, ushort identifier, TimeProvider time)
+/// <param name="uplink">By which uplink.</param>
+/// <param name="target">Whom to ask, IPv4.</param>
+/// <param name="identifier">Tells its echoes from those of other probes and programs.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EchoProbe(Uplink uplink, IPAddress target, ushort identifier, TimeProvider time)
 {
     // include/uapi/asm-generic/socket.h: SOL_SOCKET, SO_BINDTODEVICE, SO_MARK
     private const int SolSocket = 1;
@@ -20,12 +24,14 @@ internal sealed class EchoProbe(Uplink uplink, ushort identifier, TimeProvider t
     /// <summary>The uplink that is measured.</summary>
     public Uplink Uplink => uplink;
 
+    /// <summary>Who is asked.</summary>
+    public IPAddress Target => target;
+
     /// <summary>Sends one request and waits for its reply. One call at a time.</summary>
-    /// <param name="target">Whom to ask, IPv4.</param>
     /// <param name="limit">How long to wait.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The time between; null where no reply came, or the request could not be sent.</returns>
-    public async Task<TimeSpan?> MeasureAsync(IPAddress target, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<TimeSpan?> MeasureAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {

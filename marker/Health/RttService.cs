@@ -15,7 +15,12 @@ internal sealed class RttService(RouterModel model, UplinkTable table, TimeProvi
     // Far above any line in use, a satellite's 600 ms included. What is lost counts as this long: a line that loses packets is no fast one.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    private readonly EchoProbe[] _probes = [.. model.Uplinks.Select(u => new EchoProbe(u, Identifier(u), time))];
+    // Each uplink and target has one, and all ask at once: a target that is dead holds nobody up.
+    private readonly EchoProbe[] _probes =
+    [
+        .. model.Uplinks.SelectMany(_ => model.ProbeTargets, (uplink, target) => (uplink, target))
+            .Select((p, i) => new EchoProbe(p.uplink, p.target, Identifier(i), time)),
+    ];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,14 +53,11 @@ internal sealed class RttService(RouterModel model, UplinkTable table, TimeProvi
 
     private async Task MeasureAsync(EchoProbe probe, CancellationToken cancellationToken)
     {
-        foreach (var target in model.ProbeTargets)
-        {
-            var rtt = await probe.MeasureAsync(target, Limit, cancellationToken).ConfigureAwait(false);
-            table.AddRtt(probe.Uplink.Index, rtt ?? Limit);
-            Log.Measured(logger, probe.Uplink.Name, target, rtt?.TotalMilliseconds ?? double.NaN);
-        }
+        var rtt = await probe.MeasureAsync(Limit, cancellationToken).ConfigureAwait(false);
+        table.AddRtt(probe.Uplink.Index, rtt ?? Limit);
+        Log.Measured(logger, probe.Uplink.Name, probe.Target, rtt?.TotalMilliseconds ?? double.NaN);
     }
 
-    /// <summary>Tells our echoes from those of other programs, and one uplink's from another's.</summary>
-    private static ushort Identifier(Uplink uplink) => (ushort)((Environment.ProcessId * Uplink.MaxCount) + uplink.Index);
+    // 64 uplinks and 8 targets have 512 probes; of the process id, the bits that are left.
+    private static ushort Identifier(int probe) => (ushort)((Environment.ProcessId << 9) | probe);
 }

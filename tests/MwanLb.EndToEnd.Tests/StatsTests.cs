@@ -54,6 +54,8 @@ public sealed class StatsTests : LabTest
 
     [Theory]
     [InlineData("--watch 0", 2, "--watch 0: must be 1 to 86400 seconds")]
+    [InlineData("--watch 99999999999", 2, "--watch 99999999999: must be 1 to 86400 seconds")]
+    [InlineData("--watch 1.5", 2, "--watch 1.5: must be 1 to 86400 seconds")]
     [InlineData("--output /nowhere/marks.csv", 1, "/nowhere/marks.csv: ")]
     public async Task Stats_WrongOption_IsNamed(string option, int exitCode, string message)
     {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using MwanLb.Engine.Selection;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.TicketTaker;
 using Layout = MwanLb.Engine.Uplinks.UplinkTableLayout;

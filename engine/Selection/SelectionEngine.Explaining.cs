@@ -96,8 +96,8 @@ public sealed partial class SelectionEngine
         var state = place >= 0 ? CandidateState.Candidate
             : table.IsDraining(uplink.Index) ? CandidateState.Draining
             : !table.IsAvailable(uplink.Index) ? CandidateState.Down
-            : weight == 0 ? CandidateState.ZeroWeight
-            : CandidateState.HigherTier;
+            : uplink.Tier > pool.Candidates.Max(u => u.Tier) ? CandidateState.HigherTier
+            : CandidateState.ZeroWeight;
         var score = place >= 0 ? SelectionPolicies.Of(pool.Pool.Policy).Score(pool, _views.Value!, place) : "";
         return new UplinkExplanation(uplink, state, weight, score, next?.Uplink == uplink);
     }

@@ -118,6 +118,18 @@ public sealed class SelectionRuleTests
     }
 
     [Fact]
+    public void Explain_ZeroWeightInATierThatIsNotNeeded_IsOfAHigherTier()
+    {
+        var engine = Create(WhenNone.DefaultRoute);
+        _table.SetOperatorWeight(3, 0);
+        _table.Publish();
+
+        var uplinks = engine.Explain(new RuleSample.Parts(Port: 80).Flow).Uplinks;
+
+        Assert.Equal([CandidateState.ZeroWeight, CandidateState.HigherTier], uplinks.Skip(2).Select(u => u.State));
+    }
+
+    [Fact]
     public void Explain_DownAndDraining_AreToldApart()
     {
         var engine = Create(WhenNone.DefaultRoute);

@@ -61,18 +61,26 @@ public sealed class AffinityState : IDisposable
     public static AffinityState Follow(string stateDirectory, RouterModel model, TimeProvider time, Action<string>? onNotice) =>
         new(model.Pools, model.AffinityEntries, Suffixes(model, onNotice), time, stateDirectory, onNotice);
 
-    /// <summary>For the daemon, which makes the table where a pool needs one, and uses the present one on where it fits.</summary>
+    /// <summary>
+    /// For the daemon, which makes the table where a pool needs one, and uses the present one on where it fits. Where it cannot be made, each
+    /// program remembers for itself: no reason to place no connection at all.
+    /// </summary>
     /// <param name="stateDirectory">There already.</param>
     /// <param name="model">The configuration.</param>
     /// <param name="time">The clock.</param>
     /// <param name="onNotice">Told in a sentence what is not as it should be.</param>
-    /// <exception cref="IOException">The file cannot be made: the disk is full, or something else stands in its place.</exception>
-    /// <exception cref="UnauthorizedAccessException">The directory is not ours to write.</exception>
     public static AffinityState OpenOrCreate(string stateDirectory, RouterModel model, TimeProvider time, Action<string>? onNotice)
     {
         if (model.Pools.Any(Remembers))
         {
-            AffinityTableFile.OpenOrCreate(stateDirectory, [.. model.Uplinks.Select(u => StableHash.Of(u.Name))], model.AffinityEntries);
+            try
+            {
+                AffinityTableFile.OpenOrCreate(stateDirectory, [.. model.Uplinks.Select(u => StableHash.Of(u.Name))], model.AffinityEntries);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                onNotice?.Invoke($"{Path.Combine(stateDirectory, FileName)} cannot be made: {e.Message}");
+            }
         }
 
         return Follow(stateDirectory, model, time, onNotice);

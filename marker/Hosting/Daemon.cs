@@ -55,8 +55,10 @@ internal static class Daemon
         }
 
         table.Publish();
-        string? affinityNotice = null;
-        var affinity = AffinityState.OpenOrCreate(stateDirectory, model, TimeProvider.System, notice => affinityNotice = notice);
+        // Kept until there is a log.
+        var early = new List<string>();
+        Action<string> tell = early.Add;
+        var affinity = AffinityState.OpenOrCreate(stateDirectory, model, TimeProvider.System, notice => tell(notice));
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services
@@ -72,11 +74,14 @@ internal static class Daemon
             .AddMwanLbMeasuring()
             .AddMwanLbHealth();
         var host = builder.Build();
-        Announce(host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon)), model, stateDirectory, found, affinityNotice);
+        var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon));
+        tell = notice => Log.AffinityNotice(logger, notice);
+        Announce(logger, model, stateDirectory, found);
+        early.ForEach(tell);
         return host;
     }
 
-    private static void Announce(ILogger logger, RouterModel model, string stateDirectory, UplinkTableFault found, string? affinityNotice)
+    private static void Announce(ILogger logger, RouterModel model, string stateDirectory, UplinkTableFault found)
     {
         var version = typeof(Daemon).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         Log.Started(logger, version, model.Pools[0].Policy.ToString(), string.Join(", ", model.Uplinks.Select(u => $"{u.Name} ({u.Fwmark}, weight {u.Weight})")));
@@ -87,11 +92,6 @@ internal static class Daemon
         else
         {
             Log.TableMade(logger, stateDirectory, found.ToString());
-        }
-
-        if (affinityNotice is not null)
-        {
-            Log.AffinityNotice(logger, affinityNotice);
         }
 
         var tables = new[] { UplinkTable.FileName, AffinityState.FileName }.Select(name => Path.Combine(stateDirectory, name)).Where(File.Exists);

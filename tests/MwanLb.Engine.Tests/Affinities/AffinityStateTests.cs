@@ -55,6 +55,20 @@ public sealed class AffinityStateTests : IDisposable
     }
 
     [Fact]
+    public void OpenOrCreate_CannotBeMade_SaysSoAndRemembersForItself()
+    {
+        var model = Model(AffinityScope.Client, AffinityMode.Remember);
+        Directory.CreateDirectory(Path.Combine(_state.Path, AffinityState.FileName));
+
+        using var daemon = AffinityState.OpenOrCreate(_state.Path, model, _time, _notices.Add);
+
+        Assert.StartsWith($"{Path.Combine(_state.Path, AffinityState.FileName)} cannot be made: ", _notices[0], StringComparison.Ordinal);
+        Assert.StartsWith("remembers placements in its own memory: ", _notices[1], StringComparison.Ordinal);
+        Select(model, daemon, PlacedByTheDaemon);
+        AssertRemembered(model, daemon);
+    }
+
+    [Fact]
     public void Follow_TableThatComesLater_IsShared()
     {
         var model = Model(AffinityScope.Client, AffinityMode.Remember);

@@ -42,7 +42,7 @@ public sealed class CountsFollower : IDisposable
             }
 
             var table = _state.Current.Table;
-            var written = File.GetLastWriteTimeUtc(_path);
+            var written = LastWritten();
             if (written != _written)
             {
                 _written = written;
@@ -53,6 +53,19 @@ public sealed class CountsFollower : IDisposable
             {
                 _assigned[slot] = table.Assigned(slot);
             }
+        }
+    }
+
+    private DateTime LastWritten()
+    {
+        try
+        {
+            return File.GetLastWriteTimeUtc(_path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not by this user, or by no name like this: reading it will say why. Thrown by the timer, it would end the program.
+            return DateTime.MaxValue;
         }
     }
 

@@ -59,6 +59,19 @@ public sealed class CountsFollowerTests : IDisposable
     }
 
     [Fact]
+    public void Follow_FileThatCannotBeLookedAt_SaysSoOnce()
+    {
+        using var state = Follow();
+        // A name that no file system takes. The administrator's own case, a directory closed to Squid's user, root cannot be in.
+        var path = Path.Combine(_directory.Path, new string('a', 300));
+
+        using var follower = new CountsFollower(state, path, _time, _told.Add);
+        Tick();
+
+        Assert.StartsWith($"{path}: cannot be read: ", Assert.Single(_told), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Follow_SharedTable_IsTheDaemonsAlone()
     {
         var table = _directory.Create(SampleUplinks.OfWeights(1, 1, 1), _time.GetUtcNow());

@@ -3,7 +3,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
 using MwanLb.Marker.Simulation;
+using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Cli;
 
@@ -33,7 +35,7 @@ internal sealed class SimulateCommand
     private readonly Option<string> _countInterval = Time(
         "--count-interval", "How old the counts of live connections become.", "1s", TimeSpan.FromMilliseconds(10));
 
-    private readonly Option<string> _path = FlowPathOption.Create("Which program asks.");
+    private readonly Option<string> _path = EnumOption.Create<FlowPath>("--path", "PATH", "Which program asks.");
     private readonly Option<string?> _svg = new("--svg") { Description = "Draws the loads over time into a file too.", HelpName = "FILE" };
     private readonly Option<bool> _json = new("--json") { Description = "Prints the result for machines." };
 
@@ -42,7 +44,7 @@ internal sealed class SimulateCommand
     public static Command Create(CommonOptions options)
     {
         var sim = new SimulateCommand();
-        sim._policies.AcceptOnlyFromAmong([.. PolicyName.All.Select(p => p.Name)]);
+        sim._policies.AcceptOnlyFromAmong(EnumWord.All<SelectionPolicyKind>());
         var command = new Command("sim", "Tries the configuration and each policy on made-up or recorded traffic. Touches nothing.")
         {
             sim._flows, sim._clients, sim._sites, sim._seed, sim._duration, sim._flowsFrom, sim._policies, sim._fail, sim._drain,
@@ -74,7 +76,7 @@ internal sealed class SimulateCommand
         {
             Model = model,
             Traffic = traffic,
-            Path = FlowPathOption.Read(parsed.GetValue(_path)!),
+            Path = EnumOption.Read<FlowPath>(parsed.GetValue(_path)!),
             Interruptions = interruptions,
             Detection = TimeOf(parsed, _detection),
             CountInterval = TimeOf(parsed, _countInterval),
@@ -82,7 +84,7 @@ internal sealed class SimulateCommand
             OnNotice = notice => _ = told.Add(notice) ? Terminal.Fail(notice) : ExitCode.Success,
         };
         var names = parsed.GetValue(_policies)!;
-        var result = Simulator.Run(scenario, PolicyName.All.Where(p => names.Length == 0 || names.Contains(p.Name)).Select(p => p.Kind));
+        var result = Simulator.Run(scenario, Enum.GetValues<SelectionPolicyKind>().Where(p => names.Length == 0 || names.Contains(EnumWord.Of(p))));
         return Write(parsed, result);
     }
 

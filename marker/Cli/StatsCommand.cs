@@ -12,21 +12,17 @@ internal static class StatsCommand
 {
     private const int LongestWatch = 86_400;
 
-    // In the order of StatsFormat.
-    private static readonly string[] Formats = ["csv", "table", "json"];
-
     public static Command Create(CommonOptions options)
     {
-        // As texts: bound to the enum and the number, wrong ones would be refused by the names of .NET types.
-        var format = new Option<string>("--format") { Description = "csv is 'count,mark'.", HelpName = "FORMAT", DefaultValueFactory = _ => Formats[0] };
-        format.AcceptOnlyFromAmong(Formats);
+        var format = EnumOption.Create<StatsFormat>("--format", "FORMAT", "csv is 'count,mark'.");
+        // As a text: bound to a number, a wrong one would be refused by the name of a .NET type.
         var watch = new Option<string?>("--watch") { Description = $"Counts again every so many seconds, 1 to {LongestWatch}, until it is ended.", HelpName = "SECONDS" };
         var output = new Option<string?>("--output") { Description = "Writes this file, whole each time, in place of the standard output.", HelpName = "FILE" };
         var command = new Command("stats", "Counts the connections of each uplink: as the CSV 'count,mark', a table or JSON.") { format, watch, output };
         command.SetAction(parsed => !TryReadSeconds(parsed.GetValue(watch), out var seconds)
             ? Terminal.Fail($"--watch {parsed.GetValue(watch)}: must be 1 to {LongestWatch} seconds", ExitCode.BadInput)
             : Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
-                Run(model, (StatsFormat)Array.IndexOf(Formats, parsed.GetValue(format)), seconds, parsed.GetValue(output))));
+                Run(model, EnumOption.Read<StatsFormat>(parsed.GetValue(format)!), seconds, parsed.GetValue(output))));
         return command;
     }
 

@@ -26,7 +26,7 @@ internal sealed class WhyCommand
     };
 
     private readonly Option<string> _user = new("--user") { Description = "The user whom Squid or the proxy knows.", DefaultValueFactory = _ => "" };
-    private readonly Option<string> _path = FlowPathOption.Create("forwarded, squid or proxy.");
+    private readonly Option<string> _path = EnumOption.Create<FlowPath>("--path", "PATH", "forwarded, squid or proxy.");
     private readonly Option<string?> _protocol = new("--protocol") { Description = "tcp, udp, icmp or an IP protocol number, on the forwarded path; else tcp." };
     private readonly Option<string?> _inbound = new("--inbound") { Description = "The interface that the client's packets come in by; else found by the route to it." };
     private readonly Option<bool> _json = new("--json") { Description = "As one JSON object." };
@@ -48,7 +48,7 @@ internal sealed class WhyCommand
 
     private WhyQuestion? Read(ParseResult parsed, out string problem)
     {
-        var path = FlowPathOption.Read(parsed.GetValue(_path)!);
+        var path = EnumOption.Read<FlowPath>(parsed.GetValue(_path)!);
         var (client, destination, protocol) = (parsed.GetValue(_client)!, parsed.GetValue(_destination)!, parsed.GetValue(_protocol));
         var isForwarded = path is FlowPath.Forwarded;
         var host = WhyQuestion.ParseDestination(destination);

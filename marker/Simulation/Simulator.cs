@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Simulation;
 
@@ -13,8 +14,8 @@ internal static class Simulator
         var pools = scenario.Model.Pools;
         var best = Replay.RunBest(scenario, "best possible");
         var replays = policies
-            .Select(policy => Replay.Run(scenario, pools.SetItem(0, pools[0] with { Policy = policy }), PolicyName.Of(policy)))
-            .Prepend(Replay.Run(scenario, pools, $"as configured ({PolicyName.Of(pools[0].Policy)})"));
+            .Select(policy => Replay.Run(scenario, pools.SetItem(0, pools[0] with { Policy = policy }), EnumWord.Of(policy)))
+            .Prepend(Replay.Run(scenario, pools, $"as configured ({EnumWord.Of(pools[0].Policy)})"));
         var traffic = scenario.Traffic;
         return new SimulationResult
         {

@@ -94,16 +94,16 @@ internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, Kern
             question.Destination,
             address?.ToString(),
             question.Port,
-            Words.Of(question.Path),
+            EnumWord.Of(question.Path),
             inbound,
             [.. explanation.Rules.Select(r => new WhyRule(r.Rule.Name, r.Mismatch, r.LedOn))],
             explanation.Rules is [.., { Mismatch: null, LedOn: false } last] ? last.Rule.Name : null,
             explanation.Pool.Name,
-            Words.Of(explanation.Pool.Policy),
+            EnumWord.Of(explanation.Pool.Policy),
             explanation.StandsInFor?.Name,
-            [.. explanation.Uplinks.Select(u => new WhyUplink(u.Uplink.Name, Words.Of(u.State), u.Weight, u.Score, u.IsNext))],
+            [.. explanation.Uplinks.Select(u => new WhyUplink(u.Uplink.Name, EnumWord.Of(u.State), u.Weight, u.Score, u.IsNext))],
             explanation.Affinity is { } affinity
-                ? new WhyAffinity(Words.Of(affinity.Affinity.Mode), affinity.Key, affinity.Remembered?.Name, Math.Round(affinity.Age.TotalSeconds))
+                ? new WhyAffinity(EnumWord.Of(affinity.Affinity.Mode), affinity.Key, affinity.Remembered?.Name, Math.Round(affinity.Age.TotalSeconds))
                 : null,
             explanation.Next?.Uplink?.Name,
             explanation.Next is { } next

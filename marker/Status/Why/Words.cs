@@ -1,15 +1,10 @@
-using System.Text.RegularExpressions;
 using MwanLb.Engine.Selection;
 
 namespace MwanLb.Marker.Status.Why;
 
 /// <summary>The administrator's words for the engine's.</summary>
-internal static partial class Words
+internal static class Words
 {
-    /// <summary>As the configuration writes it: <c>RoundRobin</c> is <c>round-robin</c>.</summary>
-    public static string Of<T>(T value)
-        where T : struct, Enum => WordStart().Replace(value.ToString(), "-").ToLowerInvariant();
-
     /// <summary>Why an uplink is chosen, or none.</summary>
     public static string Because(SelectionReason reason) => reason switch
     {
@@ -28,7 +23,4 @@ internal static partial class Words
         SelectionReason.Remembered => "connections of its key were placed there before (affinity)",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
     };
-
-    [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
-    private static partial Regex WordStart();
 }

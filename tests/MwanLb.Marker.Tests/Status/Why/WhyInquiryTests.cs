@@ -4,6 +4,7 @@ using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Rules;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Status;
 using MwanLb.Marker.Status.Why;
 
 namespace MwanLb.Marker.Tests.Status.Why;
@@ -223,7 +224,7 @@ public sealed class WhyInquiryTests
         Assert.All(Enum.GetValues<SelectionReason>(), reason => Assert.NotEmpty(Words.Because(reason)));
         Assert.Equal(
             ["round-robin", "weighted-round-robin", "least-connections", "weighted-least-connections", "random", "power-of-two-choices", "lowest-latency", "least-used", "overflow", "priority"],
-            Enum.GetValues<SelectionPolicyKind>().Select(Words.Of));
+            Enum.GetValues<SelectionPolicyKind>().Select(EnumWord.Of));
     }
 
     private WhyAnswer Ask(

@@ -36,14 +36,23 @@ public sealed record RouterModel
     /// <summary>Interfaces whose forwarded connections are balanced.</summary>
     public required ImmutableArray<string> Lan { get; init; }
 
+    /// <summary>Whether connections of the router itself are balanced too, as far as no program marks them.</summary>
+    public bool Local { get; init; }
+
+    /// <summary>Whether some uplink carries IPv6: without any, IPv6 is left alone.</summary>
+    public bool HasIPv6 => Uplinks.Any(u => u.HasIPv6);
+
     /// <summary>The bits of the packet mark, socket mark and connmark that are ours.</summary>
     public required uint FwmarkMask { get; init; }
 
     /// <summary>Which tool writes the marking rules.</summary>
     public required FirewallBackend Backend { get; init; }
 
-    /// <summary>Whether forwarded traffic gets the address of the uplink's interface.</summary>
+    /// <summary>Whether forwarded IPv4 traffic gets the address of the uplink's interface.</summary>
     public required bool Masquerade { get; init; }
+
+    /// <summary>Whether forwarded IPv6 traffic gets an address of the uplink's interface.</summary>
+    public bool Masquerade6 { get; init; } = true;
 
     /// <summary>The NFQUEUE number of the first packets, 0 to 65535; the first one where there are several.</summary>
     public required ushort Queue { get; init; }

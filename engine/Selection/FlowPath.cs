@@ -1,6 +1,6 @@
 namespace MwanLb.Engine.Selection;
 
-/// <summary>Which of the three ways a connection came to us by.</summary>
+/// <summary>Which of the ways a connection came to us by.</summary>
 public enum FlowPath
 {
     /// <summary>Forwarded by the router; seen as the first packet of a connection.</summary>
@@ -11,4 +11,7 @@ public enum FlowPath
 
     /// <summary>A request of our own forward proxy.</summary>
     Proxy,
+
+    /// <summary>A connection of the router itself that no program has marked; seen as its first packet.</summary>
+    Local,
 }

@@ -23,8 +23,17 @@ public sealed record Uplink
     /// <summary>The kernel interface it leaves by. Several uplinks may share one, by different gateways.</summary>
     public required string Interface { get; init; }
 
-    /// <summary>The next hop; null on a point-to-point interface (PPP, a tunnel), where the route names the interface alone.</summary>
+    /// <summary>The next hop for IPv4; null on a point-to-point interface (PPP, a tunnel), where the route names the interface alone.</summary>
     public required IPAddress? Gateway { get; init; }
+
+    /// <summary>The next hop for IPv6, link-local ones included; null on a point-to-point interface.</summary>
+    public IPAddress? Gateway6 { get; init; }
+
+    /// <summary>Whether it carries IPv4.</summary>
+    public bool HasIPv4 { get; init; } = true;
+
+    /// <summary>Whether it carries IPv6.</summary>
+    public bool HasIPv6 { get; init; }
 
     /// <summary>The mark that carries the choice from the program to the routing rule.</summary>
     public required Fwmark Fwmark { get; init; }

@@ -110,6 +110,18 @@ public sealed class UplinkTable
     /// <summary>What had been assigned to an uplink when it was counted last.</summary>
     public long AssignedWhenCounted(int slot) => Volatile.Read(ref _memory.Long(Layout.Slot(slot, Layout.AssignedWhenCountedInSlot)));
 
+    /// <summary>The TCP connections among those counted.</summary>
+    public long CountedTcp(int slot) => Clamp(Layout.Slot(slot, Layout.TcpInSlot), 0, MaxConnections);
+
+    /// <summary>Conntrack entries of an uplink at the last count, in whatever state: what is over or was never answered included.</summary>
+    public long Entries(int slot) => Clamp(Layout.Slot(slot, Layout.EntriesInSlot), 0, MaxConnections);
+
+    /// <summary>How often the daemon has missed changes of connections and counted them all anew.</summary>
+    public long CountGaps => Clamp(Layout.CountGapsOffset, 0, long.MaxValue);
+
+    /// <summary>Packets that the kernel let by unmarked because the daemon did not come to them in time.</summary>
+    public long Unmarked => Clamp(Layout.UnmarkedOffset, 0, long.MaxValue);
+
     /// <summary>Changes with each count.</summary>
     public long CountsVersion => Volatile.Read(ref _memory.Long(Layout.CountsVersionOffset));
 
@@ -161,6 +173,19 @@ public sealed class UplinkTable
         Volatile.Write(ref _memory.Long(Layout.Slot(slot, Layout.AssignedWhenCountedInSlot)), assignedWhenCounted);
         Interlocked.Increment(ref _memory.Long(Layout.CountsVersionOffset));
     }
+
+    /// <summary>Writes what a count says beyond <see cref="SetCounted"/>. For the daemon alone.</summary>
+    public void SetEntries(int slot, long tcp, long entries)
+    {
+        Volatile.Write(ref _memory.Long(Layout.Slot(slot, Layout.TcpInSlot)), tcp);
+        Volatile.Write(ref _memory.Long(Layout.Slot(slot, Layout.EntriesInSlot)), entries);
+    }
+
+    /// <summary>Counts one gap in the counting. For the daemon alone.</summary>
+    public void AddCountGap() => Interlocked.Increment(ref _memory.Long(Layout.CountGapsOffset));
+
+    /// <summary>Adds packets that were let by unmarked. For the daemon alone.</summary>
+    public void AddUnmarked(long packets) => Interlocked.Add(ref _memory.Long(Layout.UnmarkedOffset), packets);
 
     /// <summary>Writes how much of the capacity is in use, in parts per million, and how much of that an average connection uses. For the daemon alone.</summary>
     public void SetUsed(int slot, long usedPartsPerMillion, long usedPerConnection)

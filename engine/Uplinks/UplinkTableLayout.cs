@@ -1,7 +1,7 @@
 namespace MwanLb.Engine.Uplinks;
 
 /// <summary>
-/// The bytes of the table file, version 2. Little-endian; every cell is aligned to its size. Cells that different parties write
+/// The bytes of the table file, version 3. Little-endian; every cell is aligned to its size. Cells that different parties write
 /// stand on different 64-byte cache lines, so that a daemon's count does not slow a picker's ticket.
 /// </summary>
 /// <remarks>
@@ -9,15 +9,16 @@ namespace MwanLb.Engine.Uplinks;
 ///     0  header     u64 magic, i32 version, i32 size, u64 fingerprint of the uplinks, i32 uplink count, i32 state (1 in use, 2 retired),
 ///               i64 time made (Unix ms; tells one file from its successor)
 ///    64  daemon     i64 heartbeat (Unix ms), i64 process id, i64 generation (+1 after each change of health, draining, weight or state),
-///               i64 version of the counts (+1 after each count)
-///   128  tickets    256 lines, one a pool: i64 tickets taken
-/// 16512  uplinks    64 slots of four lines:
+///               i64 version of the counts (+1 after each count), i64 gaps in the counting so far, i64 packets passed by unmarked so far
+///   128  tickets    512 lines, one a pool for IPv4 and names, then one a pool for IPv6: i64 tickets taken
+/// 32896  uplinks    64 slots of four lines:
 ///        +0         daemon: i32 health, i32 slow start (percent), i32 weight, i32 -, i64 connections counted, i64 assigned when they were
-///                   counted, i64 capacity used (parts per million), i64 the same of one average connection
+///                   counted, i64 capacity used (parts per million), i64 the same of one average connection, i64 TCP among the
+///                   connections counted, i64 conntrack entries of any state
 ///        +64        operator: i32 draining, i32 weight + 1 (0: the configuration's)
 ///        +128       whoever measures: i64 round-trip time (microseconds, moving average)
 ///        +192       identity: name (32 bytes UTF-8, zero padded), i32 fwmark, i32 mask
-/// 32896  shards     16 of 8 lines: i64 a slot, connections assigned since the table was made; the sum over the shards counts
+/// 49280  shards     16 of 8 lines: i64 a slot, connections assigned since the table was made; the sum over the shards counts
 /// </code>
 /// A change of this layout is a new <see cref="Version"/>; a program that meets another version goes on in its own memory.
 /// </remarks>
@@ -25,7 +26,7 @@ internal static class UplinkTableLayout
 {
     /// <summary>"MWANLBUT" as the file's first eight bytes.</summary>
     public const long Magic = 0x54_55_42_4c_4e_41_57_4d;
-    public const int Version = 2;
+    public const int Version = 3;
 
     public const int MagicOffset = 0;
     public const int VersionOffset = 8;
@@ -43,12 +44,15 @@ internal static class UplinkTableLayout
     public const int ProcessIdOffset = 72;
     public const int GenerationOffset = 80;
     public const int CountsVersionOffset = 88;
+    public const int CountGapsOffset = 96;
+    public const int UnmarkedOffset = 104;
 
     public const int PoolCount = 256;
+    public const int TicketLines = 2 * PoolCount;
     public const int LineSize = 64;
     public const int TicketsOffset = 128;
 
-    public const int SlotsOffset = TicketsOffset + (PoolCount * LineSize);
+    public const int SlotsOffset = TicketsOffset + (TicketLines * LineSize);
     public const int SlotSize = 4 * LineSize;
     public const int HealthInSlot = 0;
     public const int RampInSlot = 4;
@@ -57,6 +61,8 @@ internal static class UplinkTableLayout
     public const int AssignedWhenCountedInSlot = 24;
     public const int UsedInSlot = 32;
     public const int UsedPerConnectionInSlot = 40;
+    public const int TcpInSlot = 48;
+    public const int EntriesInSlot = 56;
     public const int DrainingInSlot = LineSize;
     public const int OperatorWeightInSlot = LineSize + 4;
     public const int RttInSlot = 2 * LineSize;

@@ -27,6 +27,7 @@ public sealed class UplinkTableTests
             table.SetUsed(slot, 2_000 + slot, 3_000 + slot);
             table.AddRtt(slot, TimeSpan.FromMicroseconds(4_000 + slot));
             table.SetCounted(slot, connections: 1_000 + slot, assignedWhenCounted: slot);
+            table.SetEntries(slot, tcp: 5_000 + slot, entries: 6_000 + slot);
             for (var i = 0; i < slot + 5; i++)
             {
                 table.AddAssigned(slot, shard: i % UplinkTable.ShardCount);
@@ -42,6 +43,7 @@ public sealed class UplinkTableTests
             Assert.Equal((2_000 + slot, 3_000 + slot), (table.UsedPartsPerMillion(slot), table.UsedPerConnection(slot)));
             Assert.Equal(4_000 + slot, table.RttMicroseconds(slot));
             Assert.Equal(1_000 + slot, table.Counted(slot));
+            Assert.Equal((5_000 + slot, 6_000 + slot), (table.CountedTcp(slot), table.Entries(slot)));
             Assert.Equal(slot + 5, table.Assigned(slot));
             Assert.Equal(1_000 + slot + 5, table.Load(slot));
         }
@@ -59,9 +61,9 @@ public sealed class UplinkTableTests
         ReadOnlySpan<byte> file = File.ReadAllBytes(state.TablePath);
 
         Assert.Equal("MWANLBUT"u8, file[..8]);
-        Assert.Equal("uplink-2\0"u8, file.Slice(16512 + (2 * 256) + 192, 9));
-        Assert.Equal(3, BinaryPrimitives.ReadInt32LittleEndian(file[(16512 + (2 * 256) + 224)..]));
-        Assert.Equal(0xff, BinaryPrimitives.ReadInt32LittleEndian(file[(16512 + (2 * 256) + 228)..]));
+        Assert.Equal("uplink-2\0"u8, file.Slice(32896 + (2 * 256) + 192, 9));
+        Assert.Equal(3, BinaryPrimitives.ReadInt32LittleEndian(file[(32896 + (2 * 256) + 224)..]));
+        Assert.Equal(0xff, BinaryPrimitives.ReadInt32LittleEndian(file[(32896 + (2 * 256) + 228)..]));
         Assert.Equal(StateDirectory.Start.ToUnixTimeMilliseconds(), BinaryPrimitives.ReadInt64LittleEndian(file[64..]));
         Assert.Equal(4711, BinaryPrimitives.ReadInt64LittleEndian(file[72..]));
     }

@@ -2,87 +2,127 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
-using MwanLb.Netfilter.Conntrack;
 
 namespace MwanLb.Marker.Counting;
 
-/// <summary>Once a second: tells the pickers that the daemon lives, and writes how many live connections each uplink has.</summary>
-internal sealed class CountingService(RouterModel model, UplinkTable table, TimeProvider time, ILogger<CountingService> logger) : BackgroundService
+/// <summary>The thread that counts connections and tells the pickers that the daemon lives.</summary>
+/// <param name="model">The configuration.</param>
+/// <param name="table">Where the counts go.</param>
+/// <param name="openFeed">Opens the kernel's connection table.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where it says what it does.</param>
+internal sealed class CountingService(
+    RouterModel model, UplinkTable table, Func<IConntrackFeed> openFeed, TimeProvider time, ILogger<CountingService> logger) : IHostedService, IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly ManualResetEventSlim _stopping = new();
+    private readonly Heartbeat _heartbeat = new(table, time);
 
-    // A dump of 270,000 entries was measured at 0.26 to 0.29 s of CPU: the larger the table, the rarer the dump, at most a twentieth of a core.
-    private const int IdleRatio = 20;
-
-    private readonly ConnectionTally[] _tallies = new ConnectionTally[model.Uplinks.Length];
-    private readonly long[] _assigned = new long[model.Uplinks.Length];
+    // Held to close the feed and to interrupt it: whoever stops us must not interrupt one that is closed at that moment.
+    private readonly Lock _closing = new();
+    private IConntrackFeed? _feed;
+    private Thread? _thread;
     private bool _failing;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        var restUntil = time.GetTimestamp();
-        try
+        _thread = new Thread(Run) { Name = "counting", IsBackground = true };
+        _thread.Start();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Stop();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _stopping.Dispose();
+    }
+
+    private void Stop()
+    {
+        _stopping.Set();
+        lock (_closing)
         {
-            do
-            {
-                table.Beat(time.GetUtcNow(), Environment.ProcessId);
-                var start = time.GetTimestamp();
-                if (start >= restUntil)
-                {
-                    Count();
-                    restUntil = start + ((time.GetTimestamp() - start) * IdleRatio);
-                }
-            }
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+            _feed?.Interrupt();
         }
-        catch (OperationCanceledException)
+
+        _thread?.Join();
+    }
+
+    private void Run()
+    {
+        while (!_stopping.IsSet)
         {
-            // The daemon stops.
+            try
+            {
+                _heartbeat.Beat();
+                Count();
+            }
+            catch (Exception e)
+            {
+                // Not even a bug here may end the heartbeat. The last counts stay in force, and what is assigned goes on being added to them.
+                if (!_failing)
+                {
+                    Log.CountFailed(logger, e);
+                }
+
+                _failing = true;
+                _stopping.Wait(_heartbeat.Due);
+            }
         }
     }
 
     private void Count()
     {
-        for (var slot = 0; slot < _assigned.Length; slot++)
+        var feed = openFeed();
+        lock (_closing)
         {
-            // Read before the dump: what is assigned while it runs counts as not seen yet, perhaps twice, never not at all.
-            _assigned[slot] = table.Assigned(slot);
+            _feed = feed;
         }
 
-        Array.Clear(_tallies);
         try
         {
-            using var conntrack = ConntrackSocket.Open();
-            var visitor = new ConnectionCounts(model.Uplinks, _tallies);
-            var result = conntrack.Dump(markValue: null, markMask: null, ref visitor);
-            Publish(result);
-        }
-        catch (Exception e)
-        {
-            // Not even a bug here may end the heartbeat. The last counts stay in force, and what is assigned goes on being added to them.
-            if (!_failing)
+            var counter = new ConnectionCounter(model, table, feed, _heartbeat, time, logger);
+            if (_failing)
             {
-                Log.CountFailed(logger, e);
+                _failing = false;
+                table.AddCountGap();
+                Log.CountRecovered(logger);
             }
 
-            _failing = true;
-        }
-    }
+            if (!feed.TellsAll)
+            {
+                Log.EventsIncomplete(logger);
+            }
 
-    private void Publish(ConntrackDumpResult result)
-    {
-        for (var slot = 0; slot < _tallies.Length; slot++)
-        {
-            table.SetCounted(slot, _tallies[slot].Live, _assigned[slot]);
-        }
+            while (!_stopping.IsSet)
+            {
+                if (counter.IsSettled)
+                {
+                    feed.Wait(counter.Patience);
+                }
+                else
+                {
+                    feed.Rest(ConnectionCounter.GatherTime);
+                }
 
-        Log.Counted(logger, result.Entries, result.IsComplete ? "complete" : "some may be missing");
-        if (_failing)
+                counter.Step();
+            }
+        }
+        finally
         {
-            _failing = false;
-            Log.CountRecovered(logger);
+            lock (_closing)
+            {
+                _feed = null;
+                feed.Dispose();
+            }
         }
     }
 }

@@ -18,6 +18,10 @@ internal static class EventIds
     public const int Counted = 40;
     public const int CountFailed = 41;
     public const int CountRecovered = 42;
+    public const int CountGap = 43;
+    public const int Estimating = 44;
+    public const int EstimateEnded = 45;
+    public const int EventsIncomplete = 46;
 
     public const int SlowStartBegun = 60;
     public const int SlowStartEnded = 61;

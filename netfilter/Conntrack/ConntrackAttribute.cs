@@ -10,5 +10,6 @@ internal enum ConntrackAttribute : ushort
     [CName("CTA_STATUS")] Status = 3,
     [CName("CTA_PROTOINFO")] ProtocolInfo = 4,
     [CName("CTA_MARK")] Mark = 8,
+    [CName("CTA_ID")] Id = 12,
     [CName("CTA_MARK_MASK")] MarkMask = 21,
 }

@@ -12,14 +12,20 @@ public readonly ref struct ConntrackEntry
     /// <summary>The transport protocol.</summary>
     public IpProtocol Protocol => Original.Protocol;
 
+    /// <summary>The kernel's name for it: the same in dumps and events as long as it lives, and rarely that of another one.</summary>
+    public uint Id { get; internal init; }
+
     /// <summary>The connmark.</summary>
     public uint Mark { get; internal init; }
 
     /// <summary>What is known of the connection.</summary>
     public ConntrackStatus Status { get; internal init; }
 
-    /// <summary>The state of a TCP connection; None for any other.</summary>
+    /// <summary>The state of a TCP connection; None for any other, and in an event that tells of something else (<see cref="HasTcpState"/>).</summary>
     public TcpConntrackState TcpState { get; internal init; }
+
+    /// <summary>The kernel has told <see cref="TcpState"/>.</summary>
+    public bool HasTcpState { get; internal init; }
 
     /// <summary>The direction of the first packet, before translation.</summary>
     public ConntrackTuple Original { get; internal init; }

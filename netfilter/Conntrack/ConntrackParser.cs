@@ -4,7 +4,7 @@ using MwanLb.Netfilter.Packets;
 
 namespace MwanLb.Netfilter.Conntrack;
 
-/// <summary>Reads IPCTNL_MSG_CT_NEW, the form in which a dump gives each entry.</summary>
+/// <summary>Reads IPCTNL_MSG_CT_NEW, the form in which a dump gives each entry and an event what has changed, and IPCTNL_MSG_CT_DELETE.</summary>
 internal static class ConntrackParser
 {
     private const int Ipv4AddressSize = 4;
@@ -13,6 +13,9 @@ internal static class ConntrackParser
     public static bool IsEntry(scoped in NetlinkMessage message) =>
         message.Type == NfnetlinkHeader.MessageType(NfnetlinkSubsystem.Conntrack, (byte)ConntrackMessageType.New);
 
+    public static bool IsEnd(scoped in NetlinkMessage message) =>
+        message.Type == NfnetlinkHeader.MessageType(NfnetlinkSubsystem.Conntrack, (byte)ConntrackMessageType.Delete);
+
     public static bool TryParse(scoped in NetlinkMessage message, out ConntrackEntry entry)
     {
         entry = default;
@@ -20,8 +23,8 @@ internal static class ConntrackParser
             return false;
 
         ConntrackTuple original = default, reply = default;
-        uint status = 0, mark = 0;
-        var tcpState = TcpConntrackState.None;
+        uint status = 0, mark = 0, id = 0;
+        TcpConntrackState? tcpState = null;
         var isWhole = true;
         while (attributes.TryRead(out var attribute))
         {
@@ -32,6 +35,7 @@ internal static class ConntrackParser
                 ConntrackAttribute.Status => attribute.TryReadUInt32BigEndian(out status),
                 ConntrackAttribute.ProtocolInfo => TryParseTcpState(attribute, out tcpState),
                 ConntrackAttribute.Mark => attribute.TryReadUInt32BigEndian(out mark),
+                ConntrackAttribute.Id => attribute.TryReadUInt32BigEndian(out id),
                 _ => true,
             };
         }
@@ -41,9 +45,11 @@ internal static class ConntrackParser
         entry = new ConntrackEntry
         {
             Family = family,
+            Id = id,
             Mark = mark,
             Status = (ConntrackStatus)status,
-            TcpState = tcpState,
+            TcpState = tcpState ?? TcpConntrackState.None,
+            HasTcpState = tcpState is not null,
             Original = original,
             Reply = reply,
         };
@@ -128,9 +134,9 @@ internal static class ConntrackParser
     }
 
     // CTA_PROTOINFO: nest { CTA_PROTOINFO_TCP: nest { CTA_PROTOINFO_TCP_STATE: u8, … } }, or another protocol's nest
-    private static bool TryParseTcpState(scoped in NetlinkAttribute nest, out TcpConntrackState state)
+    private static bool TryParseTcpState(scoped in NetlinkAttribute nest, out TcpConntrackState? state)
     {
-        byte value = 0;
+        state = null;
         var isWhole = true;
         var protocols = new NetlinkAttributeReader(nest.Payload);
         while (protocols.TryRead(out var protocol))
@@ -140,14 +146,15 @@ internal static class ConntrackParser
             var attributes = new NetlinkAttributeReader(protocol.Payload);
             while (attributes.TryRead(out var attribute))
             {
-                if (attribute.Type == (ushort)TcpInfoAttribute.State)
-                    isWhole &= attribute.TryReadByte(out value);
+                if (attribute.Type != (ushort)TcpInfoAttribute.State)
+                    continue;
+                isWhole &= attribute.TryReadByte(out var value);
+                state = (TcpConntrackState)value;
             }
 
             isWhole &= !attributes.IsMalformed;
         }
 
-        state = (TcpConntrackState)value;
         return isWhole && !protocols.IsMalformed;
     }
 }

@@ -26,6 +26,16 @@ internal static unsafe partial class Libc
     public static SyscallResult SetOption(FileDescriptor socket, int level, int option, int value) =>
         SyscallResult.From(SetSockOptNative(socket, level, option, &value, sizeof(int)));
 
+    public static SyscallResult AttachFilter(FileDescriptor socket, ReadOnlySpan<FilterInstruction> filter)
+    {
+        fixed (FilterInstruction* instructions = filter)
+        {
+            var program = new FilterProgram { Length = (ushort)filter.Length, Instructions = instructions };
+            return SyscallResult.From(SetSockOptNative(
+                socket, SocketConstants.SolSocket, SocketConstants.SoAttachFilter, &program, (uint)sizeof(FilterProgram)));
+        }
+    }
+
     public static SyscallResult Send(FileDescriptor socket, ReadOnlySpan<byte> data)
     {
         fixed (byte* pointer = data)

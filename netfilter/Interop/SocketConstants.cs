@@ -8,6 +8,7 @@ internal static class SocketConstants
     [CName("SOCK_CLOEXEC")] public const int SockCloexec = 0x80000;
     [CName("SOL_SOCKET")] public const int SolSocket = 1;
     [CName("SO_RCVBUF")] public const int SoRcvbuf = 8;
+    [CName("SO_ATTACH_FILTER")] public const int SoAttachFilter = 26;
     [CName("SO_RCVBUFFORCE")] public const int SoRcvbufForce = 33;
     [CName("SOL_NETLINK")] public const int SolNetlink = 270;
     [CName("MSG_TRUNC")] public const int MsgTrunc = 0x20;

@@ -13,6 +13,9 @@ internal enum NetlinkFlags : ushort
     [CName("NLM_F_DUMP_INTR")] DumpInterrupted = 0x10,
     [CName("NLM_F_DUMP")] Dump = 0x300,
 
+    /// <summary>On an event: what it tells of is new.</summary>
+    [CName("NLM_F_CREATE")] Create = 0x400,
+
     /// <summary>On an acknowledgement: the request is not repeated in it.</summary>
     [CName("NLM_F_CAPPED")] Capped = 0x100,
 

@@ -6,6 +6,8 @@ namespace MwanLb.Netfilter.Netlink;
 [CHeader("linux/netlink.h")]
 internal enum NetlinkOption
 {
+    [CName("NETLINK_ADD_MEMBERSHIP")] AddMembership = 1,
+    [CName("NETLINK_DROP_MEMBERSHIP")] DropMembership = 2,
     [CName("NETLINK_CAP_ACK")] CapAck = 10,
     [CName("NETLINK_EXT_ACK")] ExtAck = 11,
 }

@@ -40,6 +40,17 @@ internal sealed class NetlinkSocket : INetlinkChannel, IDisposable
         }
     }
 
+    /// <summary>Begins to hear what the kernel tells a multicast group.</summary>
+    public void Join(int group) =>
+        Check(Libc.SetOption(_socket, SocketConstants.SolNetlink, (int)NetlinkOption.AddMembership, group), $"join netlink group {group}");
+
+    /// <summary>Hears no more of a multicast group; what has arrived stays to be read.</summary>
+    public void Leave(int group) =>
+        Check(Libc.SetOption(_socket, SocketConstants.SolNetlink, (int)NetlinkOption.DropMembership, group), $"leave netlink group {group}");
+
+    /// <summary>Lets in only the messages that a filter lets in.</summary>
+    public void Attach(ReadOnlySpan<FilterInstruction> filter) => Check(Libc.AttachFilter(_socket, filter), "attach socket filter");
+
     public SyscallResult Send(ReadOnlySpan<byte> datagram) => Libc.Send(_socket, datagram);
 
     public SyscallResult Receive(DatagramBatch batch) => Libc.ReceiveMany(_socket, batch.Slots);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Counting;
 
@@ -9,29 +10,44 @@ public sealed class CountingServiceTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly RouterModel Model = Sample.Model();
 
-    // Whether this process may count or not: the heartbeat does not depend on it.
+    private readonly FakeTimeProvider _time = new(Start);
+    private readonly UplinkTable _table = UplinkTable.CreatePrivate(Model.Uplinks);
+
     [Fact]
-    public async Task ExecuteAsync_EachSecond_BeatsUntilItIsStopped()
+    public async Task Run_UntilItIsStopped_BeatsEachSecondAndCounts()
     {
-        var cancellation = TestContext.Current.CancellationToken;
-        var time = new FakeTimeProvider(Start);
-        var model = Sample.Model();
-        var table = UplinkTable.CreatePrivate(model.Uplinks);
-        using var service = new CountingService(model, table, time, NullLogger<CountingService>.Instance);
+        var conntrack = new SimulatedConntrack(_time);
+        conntrack.Open(1);
+        using var service = new CountingService(Model, _table, () => conntrack, _time, NullLogger<CountingService>.Instance);
 
-        await service.StartAsync(cancellation);
-        for (var second = 0; second < 5; second++)
-        {
-            Assert.True(SpinWait.SpinUntil(() => table.Heartbeat == time.GetUtcNow().ToUnixTimeMilliseconds(), Patience), $"no beat {second}");
-            Assert.Equal(Environment.ProcessId, table.DaemonProcessId);
-            time.Advance(TimeSpan.FromSeconds(1));
-        }
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        Eventually(() => _table.Heartbeat >= Start.AddSeconds(5).ToUnixTimeMilliseconds());
 
-        Assert.True(SpinWait.SpinUntil(() => table.Heartbeat == time.GetUtcNow().ToUnixTimeMilliseconds(), Patience));
-        await service.StopAsync(cancellation);
-        time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
-        Assert.Equal(Start.AddSeconds(5).ToUnixTimeMilliseconds(), table.Heartbeat);
+        Assert.Equal((1, 1, Environment.ProcessId), (_table.Counted(0), _table.Entries(0), _table.DaemonProcessId));
+        await service.StopAsync(TestContext.Current.CancellationToken);
+        Assert.True(conntrack.IsDisposed);
     }
+
+    [Fact]
+    public async Task Run_ConntrackFails_BeatsOnAndCountsAgainWhenItCan()
+    {
+        var conntrack = new SimulatedConntrack(_time);
+        var opened = 0;
+        using var service = new CountingService(
+            Model, _table, () => ++opened < 3 ? throw new InvalidOperationException("not now") : conntrack, _time, NullLogger<CountingService>.Instance);
+        conntrack.Open(2);
+
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        Eventually(() => _table.Counted(1) == 1);
+        Assert.Equal((3, 1), (opened, _table.CountGaps));
+
+        conntrack.NextFailure = new InvalidOperationException("broken");
+        Eventually(() => opened == 4);
+        Eventually(() => _table.CountGaps == 2);
+        await service.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static void Eventually(Func<bool> condition) => Assert.True(SpinWait.SpinUntil(condition, Patience));
 }

@@ -61,7 +61,7 @@ internal static class StatsCommand
         var tallies = new ConnectionTally[model.Uplinks.Length];
         using var conntrack = ConntrackSocket.Open();
         var visitor = new ConnectionCounts(model.Uplinks, tallies);
-        if (!conntrack.Dump(markValue: null, markMask: null, ref visitor).IsComplete)
+        if (!UplinkEntries.Dump(conntrack, model.Uplinks, ref visitor).IsComplete)
         {
             Console.Error.WriteLine("mwanlb: warning: the connection table changed its shape while it was read: some may be missing, or counted twice");
         }

@@ -12,10 +12,6 @@ internal sealed class ConnectionCounter
     /// <summary>How long events gather before they are read: nothing waits for each, and no count is older than two of these.</summary>
     public static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(50);
 
-    // The kernel's table is walked once for each uplink, which is cheaper than telling of every entry of others as long as they are few.
-    private const int MostDumpsByMark = 8;
-
-    private readonly RouterModel _model;
     private readonly UplinkTable _table;
     private readonly IConntrackFeed _feed;
     private readonly TimeProvider _time;
@@ -30,7 +26,7 @@ internal sealed class ConnectionCounter
 
     public ConnectionCounter(RouterModel model, UplinkTable table, IConntrackFeed feed, Heartbeat heartbeat, TimeProvider time, ILogger logger)
     {
-        (_model, _table, _feed, _heartbeat, _time, _logger) = (model, table, feed, heartbeat, time, logger);
+        (_table, _feed, _heartbeat, _time, _logger) = (table, feed, heartbeat, time, logger);
         _keeper = new LedgerKeeper(model.Uplinks);
         _schedule = new ResyncSchedule(time);
         _rate = new NewConnectionRate(time);
@@ -136,7 +132,8 @@ internal sealed class ConnectionCounter
         ConntrackDumpResult result;
         try
         {
-            result = DumpAll();
+            var visitor = new DumpVisitor(this);
+            result = _feed.Dump(ref visitor);
         }
         catch
         {
@@ -149,26 +146,6 @@ internal sealed class ConnectionCounter
         Publish();
         IsSettled = false;
         Log.Counted(_logger, result.Entries, wrong, result.IsComplete ? "complete" : "some may be missing");
-    }
-
-    private ConntrackDumpResult DumpAll()
-    {
-        var visitor = new DumpVisitor(this);
-        if (_model.Uplinks.Length > MostDumpsByMark)
-        {
-            return _feed.Dump(null, null, ref visitor);
-        }
-
-        var all = default(ConntrackDumpResult);
-        foreach (var uplink in _model.Uplinks)
-        {
-            var one = _feed.Dump(uplink.Fwmark.Value, uplink.Fwmark.Mask, ref visitor);
-            all = new ConntrackDumpResult(
-                all.Entries + one.Entries, all.Malformed + one.Malformed, all.IsInterrupted || one.IsInterrupted, all.IsOverrun || one.IsOverrun);
-            FollowMeanwhile();
-        }
-
-        return all;
     }
 
     // A dump of a million entries takes a second: the counts in force go on meanwhile.

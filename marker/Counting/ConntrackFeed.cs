@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using MwanLb.Engine.Uplinks;
 using MwanLb.Netfilter.Conntrack;
 using MwanLb.Netfilter.Netlink;
 
@@ -11,11 +13,13 @@ internal sealed class ConntrackFeed : IConntrackFeed
     private const string AllEvents = "1";
 
     private readonly ManualResetEventSlim _interrupted = new();
+    private readonly ImmutableArray<Uplink> _uplinks;
     private readonly ConntrackEventSocket _events;
     private readonly ConntrackSocket _dumps;
 
-    private ConntrackFeed(ConntrackEventSocket events, ConntrackSocket dumps)
+    private ConntrackFeed(ImmutableArray<Uplink> uplinks, ConntrackEventSocket events, ConntrackSocket dumps)
     {
+        _uplinks = uplinks;
         _events = events;
         _dumps = dumps;
     }
@@ -37,14 +41,14 @@ internal sealed class ConntrackFeed : IConntrackFeed
     }
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="markMask">Our bits of the mark.</param>
+    /// <param name="uplinks">Whose connections are told of.</param>
     /// <exception cref="NetlinkException">A capability is missing, or the kernel tracks no connections.</exception>
-    public static ConntrackFeed Open(uint markMask)
+    public static ConntrackFeed Open(ImmutableArray<Uplink> uplinks)
     {
-        var events = ConntrackEventSocket.Open(markMask);
+        var events = ConntrackEventSocket.Open(uplinks[0].Fwmark.Mask);
         try
         {
-            return new ConntrackFeed(events, ConntrackSocket.Open());
+            return new ConntrackFeed(uplinks, events, ConntrackSocket.Open());
         }
         catch
         {
@@ -74,8 +78,8 @@ internal sealed class ConntrackFeed : IConntrackFeed
         where TVisitor : struct, IConntrackEventVisitor => _events.Drain(ref visitor);
 
     /// <inheritdoc/>
-    public ConntrackDumpResult Dump<TVisitor>(uint? markValue, uint? markMask, ref TVisitor visitor)
-        where TVisitor : struct, IConntrackVisitor => _dumps.Dump(markValue, markMask, ref visitor);
+    public ConntrackDumpResult Dump<TVisitor>(ref TVisitor visitor)
+        where TVisitor : struct, IConntrackVisitor => UplinkEntries.Dump(_dumps, _uplinks, ref visitor);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -24,7 +24,7 @@ internal interface IConntrackFeed : IDisposable
     ConntrackEventResult Drain<TVisitor>(ref TVisitor visitor)
         where TVisitor : struct, IConntrackEventVisitor;
 
-    /// <summary>Visits all connections with a mark, or all of them.</summary>
-    ConntrackDumpResult Dump<TVisitor>(uint? markValue, uint? markMask, ref TVisitor visitor)
+    /// <summary>Visits at least all connections with a mark of ours.</summary>
+    ConntrackDumpResult Dump<TVisitor>(ref TVisitor visitor)
         where TVisitor : struct, IConntrackVisitor;
 }

@@ -107,7 +107,7 @@ internal sealed class SimulatedConntrack(FakeTimeProvider time) : IConntrackFeed
         return new ConntrackEventResult(count, 0, wasOverrun);
     }
 
-    public ConntrackDumpResult Dump<TVisitor>(uint? markValue, uint? markMask, ref TVisitor visitor)
+    public ConntrackDumpResult Dump<TVisitor>(ref TVisitor visitor)
         where TVisitor : struct, IConntrackVisitor
     {
         Fail();
@@ -117,7 +117,7 @@ internal sealed class SimulatedConntrack(FakeTimeProvider time) : IConntrackFeed
         for (uint id = 1; id <= _lastId; id++)
         {
             DuringDump((int)id);
-            if (_table.TryGetValue(id, out var connection) && (markValue is null || (connection.Mark & markMask) == markValue))
+            if (_table.TryGetValue(id, out var connection))
             {
                 visitor.Visit(Entry(id, connection, tellsState: true));
                 visited++;

@@ -165,7 +165,7 @@ internal sealed class ConnectionCounter
     private struct DumpVisitor(ConnectionCounter counter) : IConntrackVisitor
     {
         // The clock is not asked for each entry.
-        private const int Stride = 1024;
+        private const int Stride = 16;
 
         private int _visited;
 

@@ -106,9 +106,13 @@ public sealed class ConnectionCounterTests : IDisposable
     {
         var counter = Start();
         var doomed = _conntrack.Open(1);
-        _conntrack.Open(1);
+        for (var i = 0; i < 99; i++)
+        {
+            _conntrack.Open(1);
+        }
+
         Counts(counter);
-        _conntrack.DumpTime = ConnectionCounter.GatherTime;
+        _conntrack.EntryTime = ConnectionCounter.GatherTime / 10;
         _conntrack.DuringDump = place =>
         {
             if (place == doomed + 1 && _conntrack.Ids.Contains(doomed))
@@ -120,14 +124,15 @@ public sealed class ConnectionCounterTests : IDisposable
         };
         _conntrack.Overrun();
 
-        Until(counter, () => _table.CountGaps == 2 && _table.Entries(0) == 1);
+        Until(counter, () => _table.CountGaps == 2 && _table.Entries(0) == 99);
     }
 
     [Fact]
     public void Step_ManyLosses_NoMoreDumpsThanTheirCostAllows()
     {
         var counter = Start();
-        _conntrack.DumpTime = TimeSpan.FromMilliseconds(100);
+        _conntrack.Open(1);
+        _conntrack.EntryTime = TimeSpan.FromMilliseconds(100);
         var before = _conntrack.Dumps;
 
         for (var start = _time.GetTimestamp(); _time.GetElapsedTime(start) < TimeSpan.FromSeconds(20);)
@@ -230,13 +235,18 @@ public sealed class ConnectionCounterTests : IDisposable
     [Fact]
     public void AnyHistory_CountsAreConntracksOwn()
     {
-        var step = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 40], Gen.UInt[0, 3], Gen.Bool, Gen.Enum<TcpConntrackState>());
+        var step = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 100], Gen.UInt[0, 3], Gen.Bool, Gen.Enum<TcpConntrackState>());
         Gen.Select(step.Array[0, 150], step.Array[0, 60]).Sample(
             (outside, during) =>
             {
                 var time = new FakeTimeProvider();
-                var conntrack = new SimulatedConntrack(time) { DumpTime = ConnectionCounter.GatherTime / 3 };
+                var conntrack = new SimulatedConntrack(time) { EntryTime = ConnectionCounter.GatherTime / 10 };
                 var table = UplinkTable.CreatePrivate(Model.Uplinks);
+                for (var i = 0u; i < 60; i++)
+                {
+                    conntrack.Open(i % 3);
+                }
+
                 var next = 0;
                 conntrack.DuringDump = _ =>
                 {

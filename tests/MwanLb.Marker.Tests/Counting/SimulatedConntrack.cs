@@ -24,7 +24,8 @@ internal sealed class SimulatedConntrack(FakeTimeProvider time) : IConntrackFeed
 
     public int Waits { get; private set; }
 
-    public TimeSpan DumpTime { get; set; }
+    /// <summary>How long a dump takes for each connection that there ever was.</summary>
+    public TimeSpan EntryTime { get; set; }
 
     public Exception? NextFailure { get; set; }
 
@@ -112,11 +113,11 @@ internal sealed class SimulatedConntrack(FakeTimeProvider time) : IConntrackFeed
     {
         Fail();
         Dumps++;
-        time.Advance(DumpTime);
         var visited = 0;
         for (uint id = 1; id <= _lastId; id++)
         {
             DuringDump((int)id);
+            time.Advance(EntryTime);
             if (_table.TryGetValue(id, out var connection))
             {
                 visitor.Visit(Entry(id, connection, tellsState: true));

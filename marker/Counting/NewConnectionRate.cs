@@ -16,8 +16,8 @@ internal sealed class NewConnectionRate(TimeProvider time)
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan CalmFor = TimeSpan.FromSeconds(1);
 
-    private long _since = time.GetTimestamp();
-    private long _assigned;
+    private long _since;
+    private long? _assigned;
     private long _fastAt;
 
     /// <summary>Whether it is too fast now.</summary>
@@ -26,13 +26,20 @@ internal sealed class NewConnectionRate(TimeProvider time)
     /// <summary>Takes note of how many connections have been assigned so far.</summary>
     public void Watch(long assigned)
     {
+        if (_assigned is not { } before)
+        {
+            // The table may be older than we are: what it counts has not come now.
+            (_since, _assigned) = (time.GetTimestamp(), assigned);
+            return;
+        }
+
         var elapsed = time.GetElapsedTime(_since);
         if (elapsed < Window)
         {
             return;
         }
 
-        var rate = (assigned - _assigned) / elapsed.TotalSeconds;
+        var rate = (assigned - before) / elapsed.TotalSeconds;
         _since = time.GetTimestamp();
         _assigned = assigned;
         if (rate > (IsTooFast ? Calm : Fast))

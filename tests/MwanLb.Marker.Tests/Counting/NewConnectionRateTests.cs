@@ -47,9 +47,21 @@ public sealed class NewConnectionRateTests
     }
 
     [Fact]
+    public void Watch_WhatWasAssignedBefore_IsNotARate()
+    {
+        var rate = new NewConnectionRate(_time);
+        _assigned = 1_000_000_000;
+
+        Pass(rate, 0, seconds: 1);
+
+        Assert.False(rate.IsTooFast);
+    }
+
+    [Fact]
     public void Watch_OneShortBurst_IsNotARate()
     {
         var rate = new NewConnectionRate(_time);
+        rate.Watch(_assigned);
         _assigned = 2_000;
         _time.Advance(TimeSpan.FromMilliseconds(20));
         rate.Watch(_assigned);

@@ -2,10 +2,12 @@ using MwanLb.Netfilter.Interop;
 
 namespace MwanLb.Netfilter.Netlink;
 
-/// <summary>Socket options; NETLINK_NO_ENOBUFS is left out on purpose: it would hide that messages were lost.</summary>
+/// <summary>Socket options.</summary>
 [CHeader("linux/netlink.h")]
 internal enum NetlinkOption
 {
+    /// <summary>Hides that messages were lost: only for a socket whose losses are counted otherwise.</summary>
+    [CName("NETLINK_NO_ENOBUFS")] NoEnobufs = 5,
     [CName("NETLINK_CAP_ACK")] CapAck = 10,
     [CName("NETLINK_EXT_ACK")] ExtAck = 11,
 }

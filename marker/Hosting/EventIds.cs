@@ -14,6 +14,8 @@ internal static class EventIds
     public const int Placed = 22;
     public const int QueueTrouble = 23;
     public const int MarkingFailed = 24;
+    public const int Inbound = 25;
+    public const int NeighboursUnreadable = 26;
 
     public const int Counted = 40;
     public const int CountFailed = 41;

@@ -13,7 +13,7 @@ internal static partial class Log
     public static partial void QueueClosed(ILogger logger, ushort queue, long packets, long verdicts);
 
     [LoggerMessage(EventIds.QueueTrouble, LogLevel.Warning,
-        "queue {Queue}: since the last report {Overruns} receive overruns (such packets went by the default route), {Rejected} verdicts refused, {Malformed} packets unreadable")]
+        "queue {Queue}: since the last report {Overruns} packets found the socket full (they went by the default route), {Rejected} verdicts refused, {Malformed} packets unreadable")]
     public static partial void QueueTrouble(ILogger logger, ushort queue, long overruns, long rejected, long malformed);
 
     [LoggerMessage(EventIds.MarkingFailed, LogLevel.Error, "queue {Queue}: marking failed; binding it anew")]
@@ -23,4 +23,12 @@ internal static partial class Log
     public static partial void Placed(
         ILogger logger, string protocol, string client, ushort clientPort, string destination, ushort destinationPort, string uplink,
         string reason, string rule);
+
+    [LoggerMessage(EventIds.Inbound, LogLevel.Trace, "inbound {Protocol} {Client}:{ClientPort} -> {Destination}:{DestinationPort} by {Uplink}")]
+    public static partial void Inbound(
+        ILogger logger, string protocol, string client, ushort clientPort, string destination, ushort destinationPort, string uplink);
+
+    [LoggerMessage(EventIds.NeighboursUnreadable, LogLevel.Warning,
+        "the neighbour table cannot be read: {Problem}. Connections that come in by an interface of several uplinks are answered by the default route")]
+    public static partial void NeighboursUnreadable(ILogger logger, string problem);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
 using MwanLb.Netfilter.Netlink;
 
 namespace MwanLb.Marker.Marking;
@@ -14,13 +15,14 @@ internal sealed class MarkingService : IHostedService, IDisposable
     private readonly ImmutableArray<QueueMarker> _queues;
 
     public MarkingService(
-        RouterModel model, SelectionEngine engine, TimeProvider time, ILogger<MarkingService> logger, ISystemdNotifier? systemd = null)
+        RouterModel model, SelectionEngine engine, UplinkTable table, TimeProvider time, ILogger<MarkingService> logger,
+        ISystemdNotifier? systemd = null)
     {
         var watchdog = new MarkingWatchdog(systemd, model.Queues);
         _queues =
         [
             .. Enumerable.Range(0, model.Queues).Select(i =>
-                new QueueMarker((ushort)(model.Queue + i), model, engine, time, logger, () => watchdog.SetAlive(i))),
+                new QueueMarker((ushort)(model.Queue + i), model, engine, time, logger, table.AddUnmarked, () => watchdog.SetAlive(i))),
         ];
     }
 

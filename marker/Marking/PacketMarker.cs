@@ -9,10 +9,12 @@ namespace MwanLb.Marker.Marking;
 /// <param name="engine">Who chooses.</param>
 /// <param name="fwmarkMask">Our bits of the mark.</param>
 /// <param name="recent">What was placed a moment ago.</param>
-/// <param name="interfaces">Where the inbound interface's name comes from; null where no rule asks for it.</param>
+/// <param name="interfaces">Where the inbound interface's name comes from; null where nobody asks for it.</param>
+/// <param name="inboundUplinks">Who knows the uplink of a connection that comes in by a shared interface; null where none is shared.</param>
 /// <param name="log">Told of each placement; null: nobody wants to know.</param>
 internal readonly struct PacketMarker(
-    SelectionEngine engine, uint fwmarkMask, RecentPlacements recent, InterfaceNames? interfaces, PlacementLog? log) : IQueueHandler
+    SelectionEngine engine, uint fwmarkMask, RecentPlacements recent, InterfaceNames? interfaces, InboundUplinks? inboundUplinks, PlacementLog? log)
+    : IQueueHandler
 {
     /// <inheritdoc/>
     public QueueVerdict Decide(in QueuedPacket packet)
@@ -23,7 +25,16 @@ internal readonly struct PacketMarker(
             return QueueVerdict.Accept;
         }
 
-        var flow = Describe(packet.Payload, interfaces?.Find(packet.InputInterface));
+        var inbound = interfaces?.Find(packet.InputInterface);
+        var flow = Describe(packet, inbound);
+        if (inboundUplinks?.Find(inbound) is { } shared)
+        {
+            // It came in from the Internet: there is nothing to choose, and a stranger's is left to the default route.
+            var sender = shared.FindSender(packet);
+            log?.WriteInbound(flow, sender);
+            return sender is null ? QueueVerdict.Accept : Mark(packet, sender);
+        }
+
         if (recent.Find(flow) is { } placed)
         {
             return Mark(packet, placed);
@@ -44,16 +55,20 @@ internal readonly struct PacketMarker(
     // NF_REPEAT: the rules see the packet once more, now marked, and save the mark for the connection.
     private static QueueVerdict Mark(in QueuedPacket packet, Uplink uplink) => QueueVerdict.Repeat.WithMark(uplink.Fwmark.ApplyTo(packet.Mark));
 
-    private static Flow Describe(ReadOnlySpan<byte> payload, string? inbound) => IpPacketView.TryParse(payload, out var packet)
-        ? new Flow
-        {
-            Path = FlowPath.Forwarded,
-            Client = FlowAddress.FromNetworkOrder(packet.Source),
-            ClientPort = packet.SourcePort,
-            Destination = FlowAddress.FromNetworkOrder(packet.Destination),
-            DestinationPort = packet.DestinationPort,
-            Protocol = (byte)packet.Protocol,
-            InboundInterface = inbound,
-        }
-        : new Flow { Path = FlowPath.Forwarded, InboundInterface = inbound };
+    private static Flow Describe(in QueuedPacket packet, string? inbound)
+    {
+        var path = packet.Hook is NetfilterHook.LocalOut ? FlowPath.Local : FlowPath.Forwarded;
+        return IpPacketView.TryParse(packet.Payload, out var view)
+            ? new Flow
+            {
+                Path = path,
+                Client = FlowAddress.FromNetworkOrder(view.Source),
+                ClientPort = view.SourcePort,
+                Destination = FlowAddress.FromNetworkOrder(view.Destination),
+                DestinationPort = view.DestinationPort,
+                Protocol = (byte)view.Protocol,
+                InboundInterface = inbound,
+            }
+            : new Flow { Path = path, InboundInterface = inbound };
+    }
 }

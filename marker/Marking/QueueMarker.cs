@@ -12,9 +12,10 @@ namespace MwanLb.Marker.Marking;
 /// <param name="engine">Who chooses; shared by all queues.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it says what it does.</param>
+/// <param name="onUnmarked">Told, about as often, how many more packets went unmarked because the queue's socket had no room for them.</param>
 /// <param name="onAlive">Called by the thread itself, about once in <see cref="WaitMilliseconds"/>, as long as it answers.</param>
 internal sealed class QueueMarker(
-    ushort number, RouterModel model, SelectionEngine engine, TimeProvider time, ILogger logger, Action onAlive) : IDisposable
+    ushort number, RouterModel model, SelectionEngine engine, TimeProvider time, ILogger logger, Action<long> onUnmarked, Action onAlive) : IDisposable
 {
     /// <summary>The longest that the thread waits for a packet, and so between two signs of life.</summary>
     public const int WaitMilliseconds = 1000;
@@ -22,7 +23,6 @@ internal sealed class QueueMarker(
     private static readonly TimeSpan AliveInterval = TimeSpan.FromMilliseconds(WaitMilliseconds / 2);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(1);
 
     private readonly ManualResetEventSlim _stopping = new();
 
@@ -31,6 +31,7 @@ internal sealed class QueueMarker(
     private NfqueueSocket? _queue;
     private Thread? _thread;
     private NfqueueStatistics _reported;
+    private long _unmarked;
 
     /// <summary>Takes the queue before anything is started, so that a daemon that cannot have it says so and ends.</summary>
     /// <exception cref="NetlinkException">Another process holds it, or a capability is missing.</exception>
@@ -66,8 +67,12 @@ internal sealed class QueueMarker(
     {
         lock (_closing)
         {
-            _queue?.Dispose();
-            _queue = null;
+            if (_queue is not null)
+            {
+                CountUnmarked(_queue);
+                _queue.Dispose();
+                _queue = null;
+            }
         }
     }
 
@@ -75,17 +80,21 @@ internal sealed class QueueMarker(
     {
         var queue = NfqueueSocket.Open(new NfqueueOptions { Queue = number });
         _reported = default;
+        _unmarked = 0;
         Log.QueueBound(logger, number, model.FwmarkMask);
         return queue;
     }
 
     private void Run()
     {
+        using var neighbours = new KernelNeighbours(logger);
+        var inboundUplinks = InboundUplinks.For(model, neighbours, time);
         var marker = new PacketMarker(
             engine,
             model.FwmarkMask,
             new RecentPlacements(time),
-            model.Rules.Any(r => !r.Match.Interfaces.IsEmpty) ? new InterfaceNames(time) : null,
+            inboundUplinks is not null || model.Rules.Any(r => !r.Match.Interfaces.IsEmpty) ? new InterfaceNames(time) : null,
+            inboundUplinks,
             logger.IsEnabled(LogLevel.Trace) ? new PlacementLog(logger, model.Rules) : null);
         while (!_stopping.IsSet)
         {
@@ -117,26 +126,34 @@ internal sealed class QueueMarker(
         while (!_stopping.IsSet)
         {
             queue.Process(ref marker, WaitMilliseconds);
-            if (time.GetElapsedTime(aliveAt) >= AliveInterval)
+            var now = time.GetTimestamp();
+            if (time.GetElapsedTime(aliveAt, now) >= AliveInterval)
             {
                 onAlive();
-                aliveAt = time.GetTimestamp();
+                CountUnmarked(queue);
+                aliveAt = now;
             }
 
-            if (time.GetElapsedTime(reportedAt) >= ReportInterval)
+            if (time.GetElapsedTime(reportedAt, now) >= ReportInterval)
             {
                 Report(queue.Statistics);
-                reportedAt = time.GetTimestamp();
+                reportedAt = now;
             }
         }
 
-        // What waits still gets its verdict: the kernel drops what is queued when the socket closes. Under a flood there is always more.
-        var stoppedAt = time.GetTimestamp();
-        while (queue.Process(ref marker, timeoutMilliseconds: 0) > 0 && time.GetElapsedTime(stoppedAt) < DrainLimit)
-        {
-        }
-
+        // The kernel drops what is queued when the socket closes, and a client waits a second before it sends its SYN again.
+        queue.StopQueueing(ref marker);
         Report(queue.Statistics);
+    }
+
+    private void CountUnmarked(NfqueueSocket queue)
+    {
+        var overruns = queue.Statistics.ReceiveOverruns;
+        if (overruns > _unmarked)
+        {
+            onUnmarked(overruns - _unmarked);
+            _unmarked = overruns;
+        }
     }
 
     private void Report(NfqueueStatistics now)

@@ -36,6 +36,25 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>How long a receive waits; zero: for ever.</summary>
+    public static SyscallResult SetReceiveTimeout(FileDescriptor socket, int milliseconds)
+    {
+        var value = new TimeValue { Seconds = milliseconds / 1000, Microseconds = milliseconds % 1000 * 1000 };
+        return SyscallResult.From(
+            SetSockOptNative(socket, SocketConstants.SolSocket, SocketConstants.SoRcvtimeo, &value, (uint)sizeof(TimeValue)));
+    }
+
+    /// <summary>The socket's memory counters, by their SK_MEMINFO numbers.</summary>
+    public static SyscallResult GetMemoryInfo(FileDescriptor socket, Span<uint> counters)
+    {
+        var length = (uint)(counters.Length * sizeof(uint));
+        fixed (uint* pointer = counters)
+        {
+            return SyscallResult.From(
+                GetSockOptNative(socket, SocketConstants.SolSocket, SocketConstants.SoMeminfo, pointer, &length));
+        }
+    }
+
     public static SyscallResult Send(FileDescriptor socket, ReadOnlySpan<byte> data)
     {
         fixed (byte* pointer = data)
@@ -58,6 +77,16 @@ internal static unsafe partial class Libc
                     ReceiveManyNative(socket, pointer, (uint)slots.Length, SocketConstants.MsgDontWait, null));
             while (result.Error == Errno.EINTR);
             return result;
+        }
+    }
+
+    // Not retried: a receive that is begun again waits for its whole time again.
+    /// <summary>Waits for the first datagram, as long as the socket's receive timeout says, and takes what has arrived by then.</summary>
+    public static SyscallResult WaitAndReceiveMany(FileDescriptor socket, Span<ReceivedMessage> slots)
+    {
+        fixed (ReceivedMessage* pointer = slots)
+        {
+            return SyscallResult.From(ReceiveManyNative(socket, pointer, (uint)slots.Length, SocketConstants.MsgWaitForOne, null));
         }
     }
 
@@ -122,6 +151,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetSockOptNative(FileDescriptor socket, int level, int option, void* value, uint length);
+
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    private static partial int GetSockOptNative(FileDescriptor socket, int level, int option, void* value, uint* length);
 
     [LibraryImport(Library, EntryPoint = "send", SetLastError = true)]
     private static partial nint SendNative(FileDescriptor socket, byte* data, nuint length, int flags);

@@ -11,6 +11,15 @@ internal interface INetlinkChannel
     /// <summary>Takes what has arrived, without waiting; the value is the number of datagrams.</summary>
     SyscallResult Receive(DatagramBatch batch);
 
+    /// <summary>Takes what has arrived, and waits for the first datagram where there is none; EAGAIN or EINTR: the wait ended without one.</summary>
+    /// <param name="batch">Where the datagrams go.</param>
+    /// <param name="timeoutMilliseconds">How long to wait; -1 for ever.</param>
+    SyscallResult Receive(DatagramBatch batch, int timeoutMilliseconds)
+    {
+        var received = Receive(batch);
+        return received.Error == Errno.EAGAIN && WaitReadable(timeoutMilliseconds) ? Receive(batch) : received;
+    }
+
     /// <summary>Waits for something to receive; false when the time is over or another thread ended the wait.</summary>
     bool WaitReadable(int timeoutMilliseconds);
 

@@ -11,6 +11,7 @@ internal enum QueueAttribute : ushort
     [CName("NFQA_MARK")] Mark = 3,
     [CName("NFQA_IFINDEX_INDEV")] InputInterface = 5,
     [CName("NFQA_IFINDEX_OUTDEV")] OutputInterface = 6,
+    [CName("NFQA_HWADDR")] SourceHardwareAddress = 9,
     [CName("NFQA_PAYLOAD")] Payload = 10,
     [CName("NFQA_CAP_LEN")] CapturedLength = 13,
 }

@@ -44,6 +44,16 @@ internal static class QueueConfigMessage
         return writer.Length;
     }
 
+    /// <summary>A new limit on the packets that may wait.</summary>
+    public static int WriteMaxLength(Span<byte> buffer, uint sequence, ushort queue, int maxLength)
+    {
+        var writer = new NetlinkWriter(buffer);
+        Begin(ref writer, sequence, queue);
+        writer.WriteUInt32BigEndian((ushort)QueueConfigAttribute.MaxLength, (uint)maxLength);
+        writer.EndMessage();
+        return writer.Length;
+    }
+
     private static void Begin(ref NetlinkWriter writer, uint sequence, ushort queue)
     {
         writer.BeginMessage(

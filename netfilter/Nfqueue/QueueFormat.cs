@@ -15,6 +15,10 @@ internal static class QueueFormat
     [CName("sizeof(struct nfqnl_msg_verdict_hdr)")] public const int VerdictSize = 8;
     [CName("offsetof(struct nfqnl_msg_verdict_hdr, id)")] public const int VerdictIdOffset = 4;
 
+    // struct nfqnl_msg_packet_hw { be16 hw_addrlen; u16 _pad; u8 hw_addr[8]; }
+    [CName("sizeof(struct nfqnl_msg_packet_hw)")] public const int HardwareAddressSize = 12;
+    [CName("offsetof(struct nfqnl_msg_packet_hw, hw_addr)")] public const int HardwareAddressOffset = 4;
+
     // struct nfqnl_msg_config_cmd { u8 command; u8 _pad; be16 pf; }
     [CName("sizeof(struct nfqnl_msg_config_cmd)")] public const int CommandSize = 4;
 

@@ -17,14 +17,15 @@ internal sealed class QueueProcessor(INetlinkChannel channel, NfqueueOptions opt
     private readonly DatagramBatch _batch = new(options.BatchSize, NetlinkFormat.Align(options.CopyRange) + DatagramOverhead);
     private readonly VerdictBuffer _verdicts = new(options.Queue, options.BatchSize);
     private ExceptionDispatchInfo? _failure;
-    private long _packets, _sentVerdicts, _rejectedVerdicts, _malformed, _receiveOverruns, _truncatedDatagrams;
+    private long _packets, _sentVerdicts, _rejectedVerdicts, _malformed, _truncatedDatagrams;
 
+    /// <summary>The counters so far, but for what the socket had no room for.</summary>
     public NfqueueStatistics Statistics => new(
         Volatile.Read(ref _packets),
         Volatile.Read(ref _sentVerdicts),
         Volatile.Read(ref _rejectedVerdicts),
         Volatile.Read(ref _malformed),
-        Volatile.Read(ref _receiveOverruns),
+        ReceiveOverruns: 0,
         Volatile.Read(ref _truncatedDatagrams));
 
     /// <summary>The sequence number, error and text of the last answer to a configuration request.</summary>
@@ -33,8 +34,24 @@ internal sealed class QueueProcessor(INetlinkChannel channel, NfqueueOptions opt
     public int Process<THandler>(ref THandler handler, int timeoutMilliseconds)
         where THandler : struct, IQueueHandler, allows ref struct
     {
-        var datagrams = Receive(timeoutMilliseconds);
         var before = _packets;
+        ProcessBatch(ref handler, timeoutMilliseconds);
+        return (int)(_packets - before);
+    }
+
+    /// <summary>Takes what has arrived, until nothing is left or the answer to a request has been seen.</summary>
+    public void ProcessUntilAck<THandler>(ref THandler handler, uint sequence)
+        where THandler : struct, IQueueHandler, allows ref struct
+    {
+        while (LastAck.Sequence != sequence && ProcessBatch(ref handler, timeoutMilliseconds: 0) > 0)
+        {
+        }
+    }
+
+    private int ProcessBatch<THandler>(ref THandler handler, int timeoutMilliseconds)
+        where THandler : struct, IQueueHandler, allows ref struct
+    {
+        var datagrams = Receive(timeoutMilliseconds);
         for (var i = 0; i < datagrams; i++)
             DecideDatagram(ref handler, i);
         Flush();
@@ -45,31 +62,18 @@ internal sealed class QueueProcessor(INetlinkChannel channel, NfqueueOptions opt
             failure.Throw();
         }
 
-        return (int)(_packets - before);
+        return datagrams;
     }
 
     private int Receive(int timeoutMilliseconds)
     {
-        var hasWaited = false;
-        while (true)
+        var received = channel.Receive(_batch, timeoutMilliseconds);
+        return received.Error switch
         {
-            var received = channel.Receive(_batch);
-            switch (received.Error)
-            {
-                case Errno.None:
-                    return received.Value;
-                case Errno.ENOBUFS:
-                    _receiveOverruns++;
-                    break;
-                case Errno.EAGAIN:
-                    if (hasWaited || !channel.WaitReadable(timeoutMilliseconds))
-                        return 0;
-                    hasWaited = true;
-                    break;
-                default:
-                    throw new NetlinkException($"receive from queue {options.Queue}", received.Error);
-            }
-        }
+            Errno.None => received.Value,
+            Errno.EAGAIN or Errno.EINTR => 0,
+            _ => throw new NetlinkException($"receive from queue {options.Queue}", received.Error),
+        };
     }
 
     private void DecideDatagram<THandler>(ref THandler handler, int index)

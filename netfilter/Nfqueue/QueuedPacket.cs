@@ -21,6 +21,9 @@ public readonly ref struct QueuedPacket
     /// <summary>The index of the interface it is about to leave by; 0 before the routing decision.</summary>
     public uint OutputInterface { get; internal init; }
 
+    /// <summary>The link-layer address of the machine that sent it to us; empty where there is none, as for a packet of this machine.</summary>
+    public ReadOnlySpan<byte> SourceHardwareAddress { get; internal init; }
+
     /// <summary>The packet from its network header on, as far as it was copied.</summary>
     public ReadOnlySpan<byte> Payload { get; internal init; }
 

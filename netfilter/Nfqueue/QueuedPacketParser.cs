@@ -18,7 +18,7 @@ internal static class QueuedPacketParser
         if (!NfnetlinkHeader.TryRead(message, out _, out var attributes))
             return false;
 
-        ReadOnlySpan<byte> header = default, payload = default;
+        ReadOnlySpan<byte> header = default, hardwareAddress = default, payload = default;
         uint mark = 0, input = 0, output = 0;
         bool isWhole = !message.IsClipped, isTruncated = false;
         while (attributes.TryRead(out var attribute))
@@ -37,6 +37,9 @@ internal static class QueuedPacketParser
                     break;
                 case QueueAttribute.OutputInterface:
                     isWhole &= attribute.TryReadUInt32BigEndian(out output);
+                    break;
+                case QueueAttribute.SourceHardwareAddress:
+                    isWhole &= TryParseHardwareAddress(attribute, out hardwareAddress);
                     break;
                 case QueueAttribute.CapturedLength:
                     // The kernel adds NFQA_CAP_LEN only to packets that it cut.
@@ -60,9 +63,24 @@ internal static class QueuedPacketParser
             Mark = mark,
             InputInterface = input,
             OutputInterface = output,
+            SourceHardwareAddress = hardwareAddress,
             Payload = payload,
             IsTruncated = isTruncated,
         };
+        return true;
+    }
+
+    // struct nfqnl_msg_packet_hw { be16 hw_addrlen; u16 _pad; u8 hw_addr[8]; }
+    private static bool TryParseHardwareAddress(scoped in NetlinkAttribute attribute, out ReadOnlySpan<byte> address)
+    {
+        address = default;
+        if (!attribute.TryReadBytes(QueueFormat.HardwareAddressSize, out var value))
+            return false;
+        var room = value[QueueFormat.HardwareAddressOffset..];
+        var length = BinaryPrimitives.ReadUInt16BigEndian(value);
+        if (length > room.Length)
+            return false;
+        address = room[..length];
         return true;
     }
 }

@@ -1,0 +1,10 @@
+using MwanLb.Netfilter.Route;
+
+namespace MwanLb.Marker.Marking;
+
+/// <summary>Where the hardware addresses of the gateways come from.</summary>
+internal interface INeighbourTable
+{
+    /// <summary>Visits the neighbours on one interface; none where they cannot be read.</summary>
+    void Read(uint interfaceIndex, INeighbourVisitor visitor);
+}

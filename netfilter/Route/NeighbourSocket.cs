@@ -1,0 +1,34 @@
+using MwanLb.Netfilter.Netlink;
+
+namespace MwanLb.Netfilter.Route;
+
+/// <summary>Reads the kernel's neighbour table: who has which hardware address (<c>ip neigh</c>).</summary>
+/// <remarks>For one thread at a time. It needs no capability.</remarks>
+public sealed class NeighbourSocket : IDisposable
+{
+    // A dump is paced by its reader, so this only has to hold the part under way.
+    private const int ReceiveBufferBytes = 1 << 17;
+
+    private readonly NetlinkSocket _channel;
+    private readonly NeighbourDumper _dumper;
+
+    private NeighbourSocket(NetlinkSocket channel)
+    {
+        _channel = channel;
+        _dumper = new NeighbourDumper(channel);
+    }
+
+    /// <summary>Opens a socket to the table of this thread's network namespace.</summary>
+    /// <exception cref="NetlinkException">There are no file descriptors left, or the process may not have netlink sockets.</exception>
+    public static NeighbourSocket Open() => new(NetlinkSocket.Open(NetlinkProtocol.Route, ReceiveBufferBytes));
+
+    /// <summary>Visits the entries of one interface, of IPv4 and IPv6; the kernel filters, so it costs little where another interface has thousands.</summary>
+    /// <param name="interfaceIndex">The index of the interface; 0: all.</param>
+    /// <param name="visitor">Takes the entries. It must not throw: what is left of the dump would be in the way of the next.</param>
+    /// <returns>How many were visited. While the table changes, entries may be missing or come twice.</returns>
+    /// <exception cref="NetlinkException">The kernel refused or fell silent.</exception>
+    public int Dump(uint interfaceIndex, INeighbourVisitor visitor) => _dumper.Dump(interfaceIndex, visitor);
+
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+}

@@ -10,7 +10,7 @@ internal sealed class NeighbourDumper(INetlinkChannel channel)
 
     // netlink_dump() (net/netlink/af_netlink.c) grows its messages to what the reader offers, 32 KiB at most: about 300 entries.
     private const int DatagramSize = 32768;
-    private const int Datagrams = 1;
+    private const int Datagrams = 4;
 
     // Each receive makes the kernel write the next part before it returns; silence this long means that the end was lost.
     private const int SilenceMilliseconds = 1000;

@@ -2,7 +2,7 @@ using MwanLb.Engine.Configuration;
 
 namespace MwanLb.Marker.Tests;
 
-/// <summary>Configurations of two uplinks.</summary>
+/// <summary>Configurations of two uplinks, and of three.</summary>
 internal static class Sample
 {
     public const string Uplinks = """
@@ -17,6 +17,24 @@ internal static class Sample
         interface = "wan1"
         gateway = "10.9.2.1"
 
+        """;
+
+    /// <summary>Two uplinks on one interface, and one on another.</summary>
+    public const string SharedUplinks = """
+        lan = ["lan0"]
+        queue = 7
+        [[uplink]]
+        name = "first"
+        interface = "wan0"
+        gateway = "10.9.1.1"
+        [[uplink]]
+        name = "second"
+        interface = "wan0"
+        gateway = "10.9.1.2"
+        [[uplink]]
+        name = "third"
+        interface = "wan1"
+        gateway = "10.9.3.1"
         """;
 
     /// <summary>The model of two uplinks and what stands before them in the file.</summary>

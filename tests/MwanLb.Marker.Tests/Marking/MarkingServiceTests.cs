@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Rules;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Marking;
@@ -15,6 +17,7 @@ public sealed class MarkingServiceTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly RouterModel _model = Sample.Model("lan = []\nqueue = 7");
+    private UplinkTable _table = null!;
 
     [Fact]
     public void Run_PacketsOfNewFlows_AreMarkedInTurn() => KernelNamespace.Run(() =>
@@ -71,6 +74,91 @@ public sealed class MarkingServiceTests
     });
 
     [Fact]
+    public void StopAsync_WhilePacketsKeepComing_LosesNone() => KernelNamespace.Run(() =>
+    {
+        QueueUdp();
+        Command.Run("iptables", "-t mangle -A POSTROUTING -p udp -m mark --mark 0/0xff");
+        long sent = 0;
+        for (var round = 0; round < 10; round++)
+        {
+            using var service = Start();
+            using var flood = new Flood(packets: long.MaxValue);
+            Assert.True(SpinWait.SpinUntil(() => flood.Sent > 500, Patience));
+
+            Assert.True(service.StopAsync(CancellationToken.None).Wait(Patience));
+
+            flood.Dispose();
+            sent += flood.Sent;
+        }
+
+        Assert.Equal(sent, Marked().Sum(count => long.Parse(count, CultureInfo.InvariantCulture)));
+    });
+
+    [Fact]
+    public void Run_MorePacketsThanTheSocketHolds_CountsThoseThatPassedUnmarked() => KernelNamespace.Run(() =>
+    {
+        QueueUdp();
+        Command.Run("iptables", "-t mangle -A POSTROUTING -p udp -m mark --mark 0/0xff");
+        using var service = NewService();
+        service.TakeQueues();
+        // Nobody answers yet: what the socket has no room for passes, the rest waits.
+        using (var flood = new Flood(packets: 40_000, sendBufferBytes: 1 << 27))
+        {
+            Assert.True(SpinWait.SpinUntil(() => flood.Sent == 40_000, Patience));
+        }
+
+        var passed = long.Parse(Marked()[2], CultureInfo.InvariantCulture);
+        service.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
+        SpinWait.SpinUntil(() => _table.Unmarked > 0, Patience);
+
+        Assert.InRange(passed, 1, 39_999);
+        Assert.Equal(passed, _table.Unmarked);
+        Assert.True(service.StopAsync(CancellationToken.None).Wait(Patience));
+        Assert.Equal(passed, _table.Unmarked);
+        Assert.Equal(40_000, Marked().Sum(count => long.Parse(count, CultureInfo.InvariantCulture)));
+    });
+
+    [Fact]
+    public void Run_PacketsOfTheRouterItself_AreDescribedAsLocal() => KernelNamespace.Run(() =>
+    {
+        QueueUdp();
+        var local = new Pool { Index = 1, Name = "own", Uplinks = [_model.Uplinks[1]], Policy = SelectionPolicyKind.RoundRobin, WhenNone = WhenNone.DefaultRoute };
+        using var service = Start(_model with
+        {
+            Pools = [_model.Pools[0], local],
+            Rules = [new Rule(0, "local", new RuleMatch { Paths = [FlowPath.Local] }, local)],
+        });
+        using var flood = new Flood(packets: 10);
+
+        SpinWait.SpinUntil(() => Marked() is ["0", "10"], Patience);
+        Assert.Equal(["0", "10"], Marked());
+    });
+
+    [Fact]
+    public void Run_InByASharedInterface_IsMarkedForTheGatewayThatSentIt() => KernelNamespace.Run(() =>
+    {
+        var model = Sample.Parse(Sample.SharedUplinks);
+        Command.Run("ip", "link add wan0 type bridge");
+        Command.Run("ip", "address add 10.9.1.254/24 dev wan0");
+        Command.Run("ip", "link set wan0 up");
+        using var first = Gateway(1);
+        using var second = Gateway(2);
+        // Both have asked for the router's hardware address, and so told it theirs.
+        Send(first, 1);
+        Send(second, 1);
+        Command.Run("iptables", "-t mangle -A PREROUTING -i wan0 -p udp -m mark --mark 0/0xff -j NFQUEUE --queue-num 7 --queue-bypass");
+        CountMarks("INPUT");
+        using var service = Start(model);
+
+        Send(second, 3);
+        Send(first, 1);
+
+        SpinWait.SpinUntil(() => Marked("INPUT") is ["1", "3"], Patience);
+        Assert.Equal(["1", "3"], Marked("INPUT"));
+        Assert.Equal((0, 0), (_table.Assigned(0), _table.Assigned(1)));
+    });
+
+    [Fact]
     public void StopAsync_StartAfterStart_GivesTheQueueBack() => KernelNamespace.Run(() =>
     {
         QueueUdp();
@@ -99,18 +187,32 @@ public sealed class MarkingServiceTests
         CountMarks();
     }
 
-    private static void CountMarks()
+    private static void CountMarks(string chain = "POSTROUTING")
     {
-        Command.Run("iptables", "-t mangle -A POSTROUTING -p udp -m mark --mark 1/0xff");
-        Command.Run("iptables", "-t mangle -A POSTROUTING -p udp -m mark --mark 2/0xff");
+        Command.Run("iptables", $"-t mangle -A {chain} -p udp -m mark --mark 1/0xff");
+        Command.Run("iptables", $"-t mangle -A {chain} -p udp -m mark --mark 2/0xff");
     }
 
     // [packets:bytes] -A POSTROUTING …
-    private static string[] Marked() =>
+    private static string[] Marked(string chain = "POSTROUTING") =>
     [
         .. Command.Run("iptables-save", "-c -t mangle").Split('\n')
-            .Where(line => line.Contains("-A POSTROUTING", StringComparison.Ordinal)).Select(line => line.Split('[', ':')[1]),
+            .Where(line => line.Contains($"-A {chain}", StringComparison.Ordinal)).Select(line => line.Split('[', ':')[1]),
     ];
+
+    private static void Send(OtherNamespace gateway, int packets) =>
+        gateway.Run($"bash -c \"for i in $(seq {packets}); do echo > /dev/udp/10.9.1.254/9; done\"");
+
+    // On the bridge wan0.
+    private static OtherNamespace Gateway(int number)
+    {
+        var gateway = new OtherNamespace();
+        Command.Run("ip", $"link add port{number} type veth peer name eth0 netns {gateway.Id}");
+        Command.Run("ip", $"link set port{number} master wan0 up");
+        gateway.Run($"ip address add 10.9.1.{number}/24 dev eth0");
+        gateway.Run("ip link set eth0 up");
+        return gateway;
+    }
 
     private MarkingService Start(RouterModel? model = null)
     {
@@ -120,9 +222,11 @@ public sealed class MarkingServiceTests
         return service;
     }
 
-    private MarkingService NewService(RouterModel? model = null) => new(
-        model ?? _model,
-        new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(_model.Uplinks), _model.Pools), _model.Rules, seed: 1),
-        TimeProvider.System,
-        NullLogger<MarkingService>.Instance);
+    private MarkingService NewService(RouterModel? model = null)
+    {
+        model ??= _model;
+        _table = UplinkTable.CreatePrivate(model.Uplinks);
+        var engine = new SelectionEngine(UplinkState.Over(_table, model.Pools), model.Rules, seed: 1);
+        return new MarkingService(model, engine, _table, TimeProvider.System, NullLogger<MarkingService>.Instance);
+    }
 }

@@ -35,11 +35,14 @@ public sealed class PacketMarkerTests
         0x00, 0x08, 0x00, 0x00, /* length, checksum */
     ];
 
+    private static readonly byte[] FirstSender = [2, 0, 0, 0, 0, 1];
+
     private RouterModel _model;
     private readonly UplinkTable _table;
     private readonly LastMessage _log = new();
     private readonly FakeTimeProvider _time = new();
     private InterfaceNames? _interfaces;
+    private InboundUplinks? _inboundUplinks;
 
     public PacketMarkerTests()
     {
@@ -104,7 +107,7 @@ public sealed class PacketMarkerTests
     {
         var model = Sample.Model("lan = []\nfwmark-mask = 0xff00");
         var engine = new SelectionEngine(UplinkState.Over(UplinkTable.CreatePrivate(model.Uplinks), model.Pools), model.Rules, seed: 1);
-        var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(TimeProvider.System), interfaces: null, log: null);
+        var marker = new PacketMarker(engine, model.FwmarkMask, new RecentPlacements(TimeProvider.System), interfaces: null, inboundUplinks: null, log: null);
 
         Assert.Equal(QueueVerdict.Repeat.WithMark(0x12340156), marker.Decide(new QueuedPacket { Mark = 0x12340056, Payload = Ipv4Syn }));
     }
@@ -190,10 +193,48 @@ public sealed class PacketMarkerTests
         Assert.Equal(expected, Marker(tracing: false).Decide(new QueuedPacket { Payload = Ipv4Syn, InputInterface = Loopback }).Mark);
     }
 
+    [Theory]
+    [InlineData(NetfilterHook.PreRouting, 1u)]
+    [InlineData(NetfilterHook.LocalOut, 2u)]
+    public void Decide_RuleByPath_TellsTheRoutersOwnByTheHook(NetfilterHook hook, uint expected)
+    {
+        UseRule(new RuleMatch { Paths = [FlowPath.Local] }, WhenNone.DefaultRoute);
+        var marker = Marker(tracing: false);
+
+        Assert.Equal(expected, marker.Decide(new QueuedPacket { Payload = Ipv4Syn, Hook = hook }).Mark);
+    }
+
+    [Theory]
+    [InlineData("020000000001", 0xab01u, "fibre")]
+    [InlineData("020000000002", 0xab02u, "dsl")]
+    [InlineData("0200000000ff", null, "none of the gateways")]
+    public void Decide_InByASharedInterface_IsMarkedForItsSenderAndNotPlaced(string sender, uint? mark, string uplink)
+    {
+        ShareTheLoopback();
+        _table.SetHealth(0, UplinkHealth.Down);
+        _table.Publish();
+
+        var verdict = Marker(tracing: true).Decide(Inbound(Convert.FromHexString(sender)));
+
+        Assert.Equal(mark is { } value ? QueueVerdict.Repeat.WithMark(value) : QueueVerdict.Accept, verdict);
+        Assert.Equal($"inbound Tcp 192.168.101.1:40000 -> 203.0.113.7:443 by {uplink}", _log.Text);
+        Assert.Equal((0, 0), (_table.Assigned(0), _table.Assigned(1)));
+    }
+
+    [Fact]
+    public void Decide_InByAnotherInterfaceThanTheShared_IsPlaced()
+    {
+        ShareTheLoopback();
+
+        Assert.Equal(1u, Marker(tracing: true).Decide(new QueuedPacket { Payload = Ipv4Syn, InputInterface = 4_000_000 }).Mark);
+        Assert.Equal(2u, Marker(tracing: true).Decide(new QueuedPacket { Payload = Ipv4Syn, Hook = NetfilterHook.LocalOut }).Mark);
+        Assert.StartsWith("placed ", _log.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Decide_WithoutTracing_AllocatesNothing()
     {
-        _interfaces = new InterfaceNames(_time);
+        ShareTheLoopback();
         var marker = Marker(tracing: false);
         Decide(marker, 1000);
         // The names are asked for again: the same ones.
@@ -206,13 +247,34 @@ public sealed class PacketMarkerTests
         Assert.Null(_log.Text);
     }
 
+    private static QueuedPacket Inbound(ReadOnlySpan<byte> sender) => new()
+    {
+        Mark = 0xab00,
+        InputInterface = 1,
+        HardwareProtocol = 0x0800,
+        SourceHardwareAddress = sender,
+        Payload = Ipv4Syn,
+    };
+
     private static void Decide(PacketMarker marker, int times)
     {
         for (var i = 0; i < times; i++)
         {
-            marker.Decide(new QueuedPacket { Payload = Ipv4Syn, InputInterface = 1 });
+            marker.Decide(new QueuedPacket { Payload = Ipv4Syn, InputInterface = 2 });
             marker.Decide(new QueuedPacket { Payload = Ipv6Udp });
+            marker.Decide(Inbound(FirstSender));
         }
+    }
+
+    /// <summary>Both uplinks have the one interface that every network namespace has.</summary>
+    private void ShareTheLoopback()
+    {
+        _model = _model with { Uplinks = [.. _model.Uplinks.Select(u => u with { Interface = "lo" })] };
+        var neighbours = new FakeNeighbourTable();
+        neighbours.Set("10.9.1.1", "020000000001");
+        neighbours.Set("10.9.2.1", "020000000002");
+        _interfaces = new InterfaceNames(_time);
+        _inboundUplinks = InboundUplinks.For(_model, neighbours, _time);
     }
 
     /// <summary>A rule that sends what fits to dsl.</summary>
@@ -226,7 +288,7 @@ public sealed class PacketMarkerTests
 
     private PacketMarker Marker(bool tracing) => new(
         new SelectionEngine(UplinkState.Over(_table, _model.Pools), _model.Rules, seed: 1), _model.FwmarkMask, new RecentPlacements(_time), _interfaces,
-        tracing ? new PlacementLog(_log, _model.Rules) : null);
+        _inboundUplinks, tracing ? new PlacementLog(_log, _model.Rules) : null);
 
     private sealed class LastMessage : ILogger
     {

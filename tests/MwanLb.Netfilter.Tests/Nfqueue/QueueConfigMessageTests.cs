@@ -5,6 +5,25 @@ namespace MwanLb.Netfilter.Tests.Nfqueue;
 public sealed class QueueConfigMessageTests
 {
     [Fact]
+    public void WriteMaxLength_Zero_SaysThatAlone()
+    {
+        var buffer = new byte[QueueConfigMessage.MaxSize];
+        var length = QueueConfigMessage.WriteMaxLength(buffer, sequence: 3, queue: 7, maxLength: 0);
+
+        Assert.Equal(
+            [
+                0x1c, 0x00, 0x00, 0x00, // nlmsg_len 28
+                0x02, 0x03, 0x05, 0x00, // NFNL_SUBSYS_QUEUE << 8 | NFQNL_MSG_CONFIG, NLM_F_REQUEST | NLM_F_ACK
+                0x03, 0x00, 0x00, 0x00, // nlmsg_seq
+                0x00, 0x00, 0x00, 0x00, // nlmsg_pid
+                0x00, 0x00, 0x00, 0x07, // nfgen_family, version, res_id
+                0x08, 0x00, 0x03, 0x00, // nla_len 8, NFQA_CFG_QUEUE_MAXLEN
+                0x00, 0x00, 0x00, 0x00,
+            ],
+            buffer[..length]);
+    }
+
+    [Fact]
     public void WriteBind_Defaults_BindsAndConfiguresInOneMessage()
     {
         var buffer = new byte[QueueConfigMessage.MaxSize];

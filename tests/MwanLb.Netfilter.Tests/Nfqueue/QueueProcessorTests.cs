@@ -78,7 +78,7 @@ public sealed class QueueProcessorTests
     [Fact]
     public void Process_MutatedMessages_NeverThrowsAndAnswersEveryPacket()
     {
-        foreach (var datagram in Mutation.Mutate([.. QueueSamples.PlainPacket, .. QueueSamples.Packet], 20_000))
+        foreach (var datagram in Mutation.Mutate([.. QueueSamples.PlainPacket, .. QueueSamples.EthernetPacket, .. QueueSamples.Packet], 20_000))
         {
             var channel = new FakeChannel().ThenReceive(datagram);
             var processor = new QueueProcessor(channel, new NfqueueOptions { Queue = 7, BatchSize = 1 });
@@ -89,14 +89,39 @@ public sealed class QueueProcessorTests
         }
     }
 
-    [Fact]
-    public void Process_ReceiveBufferWasFull_CountsAndGoesOn()
+    [Theory]
+    [InlineData(Errno.EAGAIN)]
+    [InlineData(Errno.EINTR)]
+    internal void Process_WaitEndsWithoutPackets_ReturnsToItsCaller(Errno error)
     {
-        _channel.ThenFailReceive(Errno.ENOBUFS).ThenReceive(Packet(1));
+        _channel.ThenFailReceive(error).ThenReceive(Packet(1));
         var (processor, handler) = (Create(), default(AcceptAll));
 
-        Assert.Equal(1, processor.Process(ref handler, 0));
-        Assert.Equal(1, processor.Statistics.ReceiveOverruns);
+        // The channel's own second look, after EAGAIN, is the wait.
+        Assert.Equal(error is Errno.EINTR ? 0 : 1, processor.Process(ref handler, 1000));
+    }
+
+    [Fact]
+    public void ProcessUntilAck_PacketsBeforeIt_AreAnsweredAndNothingBehindItIsTaken()
+    {
+        _channel.ThenReceive(Packet(1), Packet(2)).ThenReceive(QueueSamples.RefusedVerdict).ThenReceive(Packet(3), QueueSamples.ConfigAck(5)).ThenReceive(Packet(4));
+        var (processor, handler) = (Create(), default(AcceptAll));
+
+        processor.ProcessUntilAck(ref handler, sequence: 5);
+
+        Assert.Equal([1u, 2u, 3u], SentVerdicts().Select(verdict => verdict.Id));
+        Assert.Equal((5u, Errno.None, null), processor.LastAck);
+    }
+
+    [Fact]
+    public void ProcessUntilAck_AckLost_EndsWithTheLastPacket()
+    {
+        _channel.ThenReceive(Packet(1)).ThenReceive(Packet(2));
+        var (processor, handler) = (Create(), default(AcceptAll));
+
+        processor.ProcessUntilAck(ref handler, sequence: 5);
+
+        Assert.Equal([1u, 2u], SentVerdicts().Select(verdict => verdict.Id));
     }
 
     [Fact]

@@ -45,6 +45,34 @@ internal static class QueueSamples
         0x60, 0x00, 0x00, 0x00,
     ];
 
+    /// <summary>A packet from an Ethernet.</summary>
+    public static byte[] EthernetPacket =>
+    [
+        0x38, 0x00, 0x00, 0x00, // nlmsg_len 56
+        0x00, 0x03, 0x00, 0x00, // nlmsg_type, nlmsg_flags
+        0x00, 0x00, 0x00, 0x00, // nlmsg_seq
+        0x00, 0x00, 0x00, 0x00, // nlmsg_pid
+        0x02, 0x00, 0x00, 0x07, // nfgen_family, version, res_id
+        0x0b, 0x00, 0x01, 0x00, // nla_len 11, NFQA_PACKET_HDR
+        0x00, 0x00, 0x00, 0x2c, // packet_id 44
+        0x08, 0x00, 0x00, 0x00, // hw_protocol IPv4, hook NF_INET_PRE_ROUTING, padding
+        0x10, 0x00, 0x09, 0x00, // nla_len 16, NFQA_HWADDR
+        0x00, 0x06, 0x00, 0x00, // hw_addrlen 6, _pad
+        0x02, 0x11, 0x22, 0x33, // hw_addr
+        0x44, 0x55, 0x00, 0x00,
+        0x08, 0x00, 0x0a, 0x00, // nla_len 8, NFQA_PAYLOAD
+        0x45, 0x00, 0x00, 0x14,
+    ];
+
+    /// <summary>The answer to a configuration request: done.</summary>
+    public static byte[] ConfigAck(byte sequence)
+    {
+        var ack = RefusedVerdict;
+        ack[8] = sequence;
+        ack.AsSpan(16, sizeof(int)).Clear(); // error
+        return ack;
+    }
+
     public static byte[] RefusedVerdict =>
     [
         0x24, 0x00, 0x00, 0x00, // nlmsg_len 36

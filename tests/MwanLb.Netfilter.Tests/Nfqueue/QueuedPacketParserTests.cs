@@ -34,17 +34,54 @@ public sealed class QueuedPacketParserTests
         Assert.Equal(0u, packet.InputInterface);
         Assert.Equal(0u, packet.OutputInterface);
         Assert.False(packet.IsTruncated);
+        Assert.True(packet.SourceHardwareAddress.IsEmpty);
+    }
+
+    [Fact]
+    public void TryParse_FromAnEthernet_ReadsTheSendersHardwareAddress()
+    {
+        Assert.True(QueuedPacketParser.TryParse(First(QueueSamples.EthernetPacket), out var packet, out _));
+
+        Assert.Equal([0x02, 0x11, 0x22, 0x33, 0x44, 0x55], packet.SourceHardwareAddress.ToArray());
+        Assert.Equal([0x45, 0x00, 0x00, 0x14], packet.Payload.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(8, 8)]
+    [InlineData(9, null)]
+    [InlineData(255, null)]
+    public void TryParse_HardwareAddressLength_IsNeverMoreThanThereIs(byte length, int? expected)
+    {
+        var sample = QueueSamples.EthernetPacket;
+        sample[37] = length; // hw_addrlen
+
+        Assert.Equal(expected is not null, QueuedPacketParser.TryParse(First(sample), out var packet, out var id));
+        Assert.Equal(expected ?? 0, packet.SourceHardwareAddress.Length);
+        Assert.Equal(44u, id);
     }
 
     [Fact]
     public void TryParse_CutAtEveryLength_SavesTheIdOnceItIsWhole()
     {
-        var sample = QueueSamples.Packet;
-        for (var length = NetlinkFormat.MessageHeaderSize; length < sample.Length; length++)
+        foreach (var sample in new[] { QueueSamples.Packet, QueueSamples.EthernetPacket })
         {
-            Assert.False(QueuedPacketParser.TryParse(First(sample[..length]), out _, out var id), $"length {length}");
-            Assert.Equal(length < QueueSamples.PacketHeaderEnd ? null : 42u, id);
+            for (var length = NetlinkFormat.MessageHeaderSize; length < sample.Length; length++)
+            {
+                Assert.False(QueuedPacketParser.TryParse(First(sample[..length]), out _, out var id), $"length {length}");
+                Assert.Equal(length < QueueSamples.PacketHeaderEnd ? null : sample[QueueSamples.PacketIdOffset + 3], id);
+            }
         }
+    }
+
+    [Fact]
+    public void TryParse_HardwareAddressAttributeTooShort_IsMalformedWithId()
+    {
+        var sample = QueueSamples.EthernetPacket;
+        sample[32] = 0x0f; // NFQA_HWADDR without the last byte of its room
+
+        Assert.False(QueuedPacketParser.TryParse(First(sample), out _, out var id));
+        Assert.Equal(44u, id);
     }
 
     [Theory]

@@ -1,0 +1,45 @@
+using MwanLb.Netfilter.Route;
+using MwanLb.Netfilter.Tests.Route;
+
+namespace MwanLb.Netfilter.Tests.Kernel;
+
+public sealed class NeighbourKernelTests
+{
+    [Fact]
+    public void Dump_OneInterface_ShowsBothFamiliesAndNoOther() => KernelNamespace.Run(() =>
+    {
+        AddLink("wan0", 70);
+        AddLink("lan0", 80);
+        Command.Run("ip", "neigh add 192.168.100.1 lladdr 02:00:00:00:00:01 dev wan0");
+        Command.Run("ip", "neigh add fe80::1 lladdr 02:00:00:00:00:06 nud stale dev wan0");
+        Command.Run("ip", "neigh add 192.168.100.9 nud failed dev wan0");
+        Command.Run("sh", "-c \"for i in $(seq 599); do echo neigh add 10.0.$((i / 200)).$((i % 200)) lladdr 02:00:00:00:01:01 dev lan0; done | ip -batch -\"");
+        using var socket = NeighbourSocket.Open();
+
+        var seen = Dump(socket, 70);
+        Assert.Contains("70 192.168.100.1 020000000001 Permanent", seen.Lines);
+        Assert.Contains("70 fe80::1 020000000006 Stale", seen.Lines);
+        Assert.Contains("70 192.168.100.9  Failed", seen.Lines);
+        Assert.Equal(["192.168.100.1", "fe80::1"], seen.Usable.Order());
+        Assert.DoesNotContain(seen.Lines, line => line.StartsWith("80 ", StringComparison.Ordinal));
+
+        // More than one message of the kernel's.
+        Assert.Equal(599, Dump(socket, 80).Usable.Count);
+        Assert.Equal(601, Dump(socket, 0).Usable.Count);
+        Assert.Empty(Dump(socket, 99).Lines);
+    });
+
+    private static void AddLink(string name, int index)
+    {
+        Command.Run("ip", $"link add {name} index {index} type veth peer name peer{index}");
+        Command.Run("ip", $"link set {name} up");
+        Command.Run("ip", $"link set peer{index} up");
+    }
+
+    private static CollectingNeighbours Dump(NeighbourSocket socket, uint interfaceIndex)
+    {
+        var seen = new CollectingNeighbours();
+        Assert.Equal(socket.Dump(interfaceIndex, seen), seen.Lines.Count);
+        return seen;
+    }
+}

@@ -29,4 +29,10 @@ public readonly ref struct Flow
 
     /// <summary>The interface that the connection came in by; null where it is not known.</summary>
     public string? InboundInterface { get; init; }
+
+    /// <summary>
+    /// Which uplinks can carry it. A packet's two addresses are of one family; to a proxy a client may come by IPv6 and ask for what only IPv4 reaches,
+    /// so that there the client says nothing of it.
+    /// </summary>
+    public FlowFamily Family => Destination.IsKnown || Path is FlowPath.Squid or FlowPath.Proxy ? Destination.Family : Client.Family;
 }

@@ -16,6 +16,9 @@ public readonly record struct FlowAddress(UInt128 Bits)
     /// <summary>Whether this is an IPv4 address.</summary>
     public bool IsIPv4 => Bits >> 32 == 0xffff;
 
+    /// <summary>Which protocol the address is of.</summary>
+    public FlowFamily Family => IsIPv4 ? FlowFamily.IPv4 : IsKnown ? FlowFamily.IPv6 : FlowFamily.Unknown;
+
     /// <summary>Takes 4 or 16 bytes in network order; anything else is "not known".</summary>
     public static FlowAddress FromNetworkOrder(ReadOnlySpan<byte> address) => address.Length switch
     {

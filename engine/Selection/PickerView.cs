@@ -71,10 +71,10 @@ public sealed class PickerView
     }
 
     /// <summary>The next number that this thread counts up; IPv6 by itself, for the reason that <see cref="UplinkTable.TakeTicket"/> has.</summary>
-    internal ulong NextTurn(FlowFamily family) => Turn(family)++;
+    internal ulong NextTurn(FlowFamily family) => family is FlowFamily.IPv6 ? _own.TurnOfIPv6++ : _own.Turn++;
 
     /// <summary>The number that <see cref="NextTurn"/> will give.</summary>
-    internal ulong PeekTurn(FlowFamily family) => Turn(family);
+    internal ulong PeekTurn(FlowFamily family) => family is FlowFamily.IPv6 ? _own.TurnOfIPv6 : _own.Turn;
 
     /// <summary>The next random number: splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).</summary>
     internal ulong NextRandom()
@@ -84,8 +84,6 @@ public sealed class PickerView
         z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
         return z ^ (z >> 31);
     }
-
-    private ref ulong Turn(FlowFamily family) => ref family is FlowFamily.IPv6 ? ref _own.TurnOfIPv6 : ref _own.Turn;
 
     private void Read(UplinkTable table, long tick)
     {

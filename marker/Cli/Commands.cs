@@ -42,10 +42,10 @@ internal static class Commands
 
     private static int WithPlan(string path, Func<RoutingPlan, int> use) => Terminal.WithModel(path, model =>
     {
-        var (backend, reason) = BackendProbe.Choose(model);
-        return backend is null
+        var (choice, reason) = new BackendProbe(model, (command, input) => Shell.Try(command, input)).Choose();
+        return choice is null
             ? Terminal.Fail($"no tool for the marking rules: {reason}" + RootHint())
-            : use(RoutingPlan.Create(model, backend.Value, reason));
+            : use(RoutingPlan.Create(model, choice));
     });
 
     private static int RunAsRoot(string script) => Environment.IsPrivilegedProcess

@@ -9,7 +9,14 @@ internal static class Shell
     /// <returns>The script's exit code.</returns>
     public static int RunScript(string script)
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { UseShellExecute = false })!;
+        // By its input, and read whole before it begins: an argument ends at 128 KiB (MAX_ARG_STRLEN), the script of 64 uplinks does not.
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "eval \"$(cat)\""])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+        })!;
+        process.StandardInput.Write(script);
+        process.StandardInput.Close();
         process.WaitForExit();
         return process.ExitCode;
     }

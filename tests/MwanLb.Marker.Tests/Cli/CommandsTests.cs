@@ -84,7 +84,7 @@ public sealed class CommandsTests : IDisposable
     public async Task Plan_NoAdministrator_PrintsWhatApplyRuns()
     {
         var expected = RoutingScript.Apply(
-            RoutingPlan.Create(Sample.Parse(Good), MarkingBackend.Iptables, "named in the configuration"), _directory.Path);
+            RoutingPlan.Create(Sample.Parse(Good), new BackendChoice(MarkingBackend.Iptables, "named in the configuration")), _directory.Path);
 
         Assert.Equal((expected, "", 0), await MarkerProcess.RunUnprivilegedAsync("plan", "--config", Write(Good), "--state", _directory.Path));
     }

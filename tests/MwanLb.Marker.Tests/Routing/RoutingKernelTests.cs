@@ -1,5 +1,4 @@
-using MwanLb.Marker.Routing;
-using MwanLb.Netfilter.Tests.Kernel;
+using static MwanLb.Marker.Tests.Routing.RoutingNamespace;
 
 namespace MwanLb.Marker.Tests.Routing;
 
@@ -68,10 +67,10 @@ public sealed class RoutingKernelTests
         Sh("ip route add default via 10.9.1.77 dev wan0 table 102");
         var before = Everything();
 
-        var (exitCode, output) = Run(ApplyScript(state, Lan));
+        var (exitCode, output) = Execute(ApplyScript(state, Lan));
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("mwanlb: failed at: uplink dsl: default route in table 102; taking back what was done", output, StringComparison.Ordinal);
+        Assert.Contains("mwanlb: failed at: uplink dsl: IPv4 default route in table 102; taking back what was done", output, StringComparison.Ordinal);
         Assert.Equal(before, Everything());
     });
 
@@ -80,7 +79,7 @@ public sealed class RoutingKernelTests
     {
         Sh("ip route add default via 10.9.1.77 dev wan0 table 101");
 
-        Assert.NotEqual(0, Run(ApplyScript(state, Lan)).ExitCode);
+        Assert.NotEqual(0, Execute(ApplyScript(state, Lan)).ExitCode);
         Assert.StartsWith("default via 10.9.1.77", Sh("ip route show table 101"), StringComparison.Ordinal);
     });
 
@@ -106,47 +105,9 @@ public sealed class RoutingKernelTests
         Assert.Equal(before, Everything());
     });
 
-    private static void InNamespace(string stateName, Action<string> body)
-    {
-        using var directory = new TestDirectory(stateName);
-        KernelNamespace.Run(() =>
-        {
-            Sh("""
-                for i in 0 1; do
-                    ip link add wan$i type veth peer name peer$i
-                    ip addr add 10.9.$((i + 1)).2/24 dev wan$i
-                    ip link set wan$i up
-                    ip link set peer$i up
-                done
-                sysctl -qw net.ipv4.ip_forward=0
-                """);
-            body(directory.Path);
-        });
-    }
+    private static void InNamespace(string stateName, Action<string> body) => Run(body, stateName);
 
-    private static string Apply(string state, string top)
-    {
-        var (exitCode, output) = Run(ApplyScript(state, top));
-        Assert.True(exitCode == 0, output);
-        return output;
-    }
+    private static string Apply(string state, string top) => RoutingNamespace.Apply(state, Sample.Model(top));
 
-    private static string ApplyScript(string state, string top) =>
-        RoutingScript.Apply(RoutingPlan.Create(Sample.Model(top), MarkingBackend.Iptables, "named by the test"), state);
-
-    private static string Clean(string state) => Run(RoutingScript.Clean(state)).Output;
-
-    private static string Ours() => Sh(
-        "iptables-save | grep -e '^-A' -e MWANLB || :; ip rule; for table in 101 102; do ip route show table $table 2>/dev/null || :; done");
-
-    private static string Everything() => Ours() + Sh("nft list tables; sysctl -a -r '^net.ipv4.(ip_forward|conf)' 2>/dev/null");
-
-    private static string Sh(string command)
-    {
-        var (exitCode, output) = Shell.Try($"{{ {command}\n}}", "");
-        Assert.True(exitCode == 0, output);
-        return output;
-    }
-
-    private static (int ExitCode, string Output) Run(string script) => Shell.Try("exec /bin/sh -c \"$1\"", "", script);
+    private static string ApplyScript(string state, string top) => RoutingNamespace.ApplyScript(state, Sample.Model(top));
 }

@@ -37,19 +37,26 @@ public sealed class RoutingScriptTests
     }
 
     [Fact]
-    public void Apply_ManyUplinks_FitsIntoOneArgument()
+    public void Apply_IPv6NotPossible_WarnsAndTouchesNoneOfIts()
     {
-        // MAX_ARG_STRLEN, linux/binfmts.h: the script is one argument of sh.
-        const int MaxArgument = 32 * 4096;
-        var uplinks = string.Concat(Enumerable.Range(0, 64).Select(i =>
-            $"[[uplink]]\nname = \"a-name-of-the-greatest-length-{i:d2}\"\ninterface = \"interface-abc{i:d2}\"\ngateway = \"192.168.{100 + i}.101\"\n"));
-        var lans = string.Join(", ", Enumerable.Range(0, 16).Select(i => $"\"interface-lan{i:d2}\""));
-        var model = Sample.Parse($"fwmark-mask = 0xff000000\nlan = [{lans}]\n{uplinks}");
+        var choice = new BackendChoice(MarkingBackend.Iptables, "") { IPv6 = IPv6Support.None, IPv6Problem = "it isn't there" };
 
-        Assert.All(Enum.GetValues<MarkingBackend>(), backend =>
-            Assert.InRange(RoutingScript.Apply(RoutingPlan.Create(model, backend, ""), "/run/mwanlb").Length, 1, MaxArgument - 1));
+        var script = RoutingScript.Apply(RoutingPlan.Create(RoutingSample.DualStack(), choice), "/run/mwanlb");
+
+        Assert.Contains("\nwarn 'it isn'\\''t there'\n", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nadvertisements wan0", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nforward net.ipv6", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Apply_DualStack_TakesAdvertisementsBeforeItForwards()
+    {
+        var script = Apply(MarkingBackend.Iptables, "/run/mwanlb");
+
+        Assert.Contains("\nforeign_marks 0xff -6\n", script, StringComparison.Ordinal);
+        Assert.Contains("\nadvertisements wan0 wan1\nforward net.ipv6.conf.all.forwarding ", script, StringComparison.Ordinal);
     }
 
     private static string Apply(MarkingBackend backend, string directory) =>
-        RoutingScript.Apply(RoutingPlan.Create(Sample.Model(), backend, "because"), directory);
+        RoutingScript.Apply(RoutingSample.Plan(RoutingSample.DualStack(), backend), directory);
 }

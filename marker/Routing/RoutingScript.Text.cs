@@ -1,0 +1,221 @@
+namespace MwanLb.Marker.Routing;
+
+internal static partial class RoutingScript
+{
+    private const string Common = """
+        set -eu
+        umask 022
+        export state  # the notes name it, whatever characters it holds
+        applied=$state/applied  # one note a line: the command that takes a change back
+        mkdir -p "$state"
+        exec 9>"$state/apply.lock"
+        flock -n 9 || { echo "mwanlb: another apply or clean is at work ($state/apply.lock)" >&2; exit 1; }
+
+        # take_back FILE: runs its notes, last one first; says which fail, and goes on
+        take_back() {
+            tac "$1" | while IFS= read -r undo; do
+                sh -c "$undo" </dev/null || { echo "mwanlb: could not take back: $undo" >&2; echo failed >>"$1.failed"; }
+            done
+            if [ -e "$1.failed" ]; then rm -f "$1.failed"; return 1; fi
+        }
+
+        """;
+
+    private const string ApplyFunctions = """
+        wanted=$state/wanted
+        adopted=$state/adopted
+        touch "$applied"
+        : >"$wanted"
+        : >"$adopted"
+        before=$(wc -l <"$applied")
+        made=0
+        doing='start'
+
+        trap 'failed $?' EXIT
+        trap 'exit 130' HUP INT TERM
+
+        warn() { echo "mwanlb: warning: $1" >&2; }
+
+        failed() {
+            echo "mwanlb: failed at: $doing; taking back what was done" >&2
+            tail -n +$((before + 1)) "$applied" >"$applied.undo"
+            take_back "$applied.undo" || :
+            head -n "$before" "$applied" >"$applied.new"
+            mv "$applied.new" "$applied"
+            rm -f "$applied.undo" "$wanted" "$adopted"
+            if [ ! -s "$applied" ]; then rm -f "$applied"; fi
+            exit "$1"
+        }
+
+        finished() {
+            trap - EXIT
+            if [ -s "$adopted" ]; then
+                { head -n "$before" "$applied"; cat "$adopted"; tail -n +$((before + 1)) "$applied"; } >"$applied.new"
+                mv "$applied.new" "$applied"
+            fi
+            rm -f "$wanted" "$adopted"
+            if [ "$made" -gt 0 ]; then echo "mwanlb: applied ($made changes)"; else echo 'mwanlb: applied (all was in place)'; fi
+        }
+
+        note() { grep -qxF -e "$1" "$applied" || printf '%s\n' "$1" >>"$applied"; }
+
+        # step WHAT once|ours|always PRESENT UNDO <DO: made unless it is there. What was there before us is not noted, unless by its name
+        # or priority it can only be ours: then the notes were lost, and it is noted again.
+        step() {
+            doing=$1
+            action=$(cat)
+            undo="if { $3; } >/dev/null 2>&1; then $4; fi"
+            printf '%s\n' "$undo" >>"$wanted"
+            if (eval "$3") >/dev/null 2>&1; then
+                if [ "$2" != once ] && ! grep -qxF -e "$undo" "$applied"; then printf '%s\n' "$undo" >>"$adopted"; fi
+                if [ "$2" = always ]; then eval "$action"; fi
+            else
+                note "$undo"
+                made=$((made + 1))
+                eval "$action"
+            fi
+        }
+
+        # setting NAME VALUE: a sysctl; its old value is noted, with -e: an interface that is gone by then needs it no more
+        setting() {
+            doing="sysctl $1=$2"
+            old=$(sysctl -n "$1")
+            if [ "$old" = "$2" ]; then return 0; fi
+            if ! grep -qF -e "sysctl -qew $1=" "$applied"; then note "sysctl -qew $1=$old"; fi
+            sysctl -qw "$1=$2"
+            made=$((made + 1))
+        }
+
+        # forward SETTING CHANGED FILE: forwarding on. The kernel then changes the settings CHANGED of every interface too, so these are kept
+        # for the way back; but not IPv6's of all interfaces, which would be put back after, and over, those of interfaces before it.
+        forward() {
+            doing="sysctl $1=1"
+            if [ "$(sysctl -n "$1")" = 1 ]; then return 0; fi
+            sysctl -a -r "$2" 2>/dev/null | grep -v '^net\.ipv6\.conf\.all\.' >"$state/$3"
+            note "sysctl -qep \"\$state/$3\"; rm -f \"\$state/$3\""
+            setting "$1" 1
+        }
+
+        # advertisements NAME...: where accept_ra is 1, a kernel that forwards ignores router advertisements, and drops the default routes that
+        # it has of them (rt6_purge_dflt_routers, net/ipv6/route.c). With 2 it does neither. So also where such a route is in use now.
+        advertisements() {
+            if [ "$(sysctl -n net.ipv6.conf.all.forwarding)" != 1 ]; then
+                set -- "$@" $(ip -N -6 route show default proto 9 | sed -n 's/.* dev \([^ ]*\) .*/\1/p')
+            fi
+            for name; do
+                if [ "$(sysctl -en "net/ipv6/conf/$name/accept_ra")" = 1 ]; then setting "net/ipv6/conf/$name/accept_ra" 2; fi
+            done
+        }
+
+        # Events of all connections. With 2, the default, those that begin while the daemon is not listening never tell of their end.
+        conntrack_events() {
+            events=/proc/sys/net/netfilter/nf_conntrack_events
+            if [ ! -e "$events" ] || [ "$(cat "$events")" = 1 ]; then return 0; fi
+            if [ -w "$events" ]; then
+                setting net.netfilter.nf_conntrack_events 1
+            else
+                warn "$events cannot be set to 1: ends of connections may be missed, and least-connections counts them for longer"
+            fi
+        }
+
+        # uplink_interface NAME: strict reverse path filtering would drop the answers of any uplink but the main table's. Loose, it asks
+        # for some way back; src_valid_mark lets it find the marked one, also while the main table has no default route.
+        uplink_interface() {
+            if ! ip link show dev "$1" >/dev/null 2>&1; then return 0; fi
+            own=$(sysctl -n "net/ipv4/conf/$1/rp_filter")
+            all=$(sysctl -n net.ipv4.conf.all.rp_filter)
+            if [ "$own" -le 1 ] && [ "$all" -le 1 ] && [ "$((own + all))" -ge 1 ]; then setting "net/ipv4/conf/$1/rp_filter" 2; fi
+        }
+
+        # lan_interface NAME: its rules wait for it
+        lan_interface() {
+            ip link show dev "$1" >/dev/null 2>&1 || warn "there is no interface $1 (lan) yet"
+        }
+
+        # default_route UPLINK TABLE ROUTE [-6]: an uplink that is not ready must not stop the others. Another's default route is never replaced.
+        default_route() {
+            present=$(ip -N ${4-} route show default table "$2" 2>/dev/null) || :
+            if [ -n "$present" ] && ! head -n "$before" "$applied" | grep -q "ip ${4+$4 }route del default .* table $2; fi\$"; then
+                echo "mwanlb: table $2 holds a route that is not ours: $present" >&2
+                return 1
+            fi
+            problem=$(ip ${4-} route replace default $3 table "$2" 2>&1) && return 0
+            made=$((made - 1))
+            warn "uplink $1 is not ready ($problem): its ${4+IPv6 }connections take the router's default route. Run 'mwanlb apply' when it is"
+        }
+
+        # foreign_marks MASK [-6]: rules of others that look at our bits
+        foreign_marks() {
+            ip -N ${2-} rule show | grep fwmark | grep -v '^100[0-9][0-9]:' | while IFS= read -r rule; do
+                mark=${rule#*fwmark }
+                mark=${mark%% *}
+                case $mark in */*) bits=${mark#*/} ;; *) bits=0xffffffff ;; esac
+                if [ "$((bits & $1))" -ne 0 ]; then warn "a rule of others looks at bits of our fwmark-mask ($1): $rule"; fi
+            done
+        }
+
+        # base TOOL TABLE CHAIN...: iptables-nft makes tables and base chains when a rule needs them; those that it makes for us go with us
+        base() {
+            tool=$1
+            table=$2
+            shift 2
+            if ! "$tool" -V | grep -q nf_tables || ! command -v nft >/dev/null; then return 0; fi
+            case $tool in ip6tables) family=ip6 ;; *) family=ip ;; esac
+            if ! nft list table $family "$table" >/dev/null 2>&1; then
+                note "! nft list table $family $table >/dev/null 2>&1 || nft list table $family $table | grep -q chain || nft delete table $family $table"
+            fi
+            for chain; do
+                if ! nft list chain $family "$table" "$chain" >/dev/null 2>&1; then note "$tool -w 5 -t $table -X $chain 2>/dev/null || :"; fi
+            done
+        }
+
+        # local_networks MOST [-6]: the networks behind specific routes of the main table, which win over the marks: their connections take no
+        # turn. What the kernel would not always go by is left out (throw; routes for some sources, or types of service; dead ones), and what
+        # has rules of its own. More than MOST, as of a full BGP table, would be walked for each new connection: then only connected ones.
+        local_networks() {
+            networks=$(ip ${2-} route show table 254 | awk '
+                /^[ \t]/ || /^(throw|multicast) / || / (from|tos|dead)( |$)/ { next }
+                { typed = $1 ~ /^(blackhole|unreachable|prohibit|local|broadcast|anycast)$/; network = typed ? $2 : $1 }
+                network ~ /^(default|169\.254\.|::1$|fe[89ab].:|ff..:)/ { next }
+                { print (!typed && / dev / && !/ via / ? "connected" : "other"), network }
+            ')
+            if [ "$(printf '%s\n' "$networks" | wc -l)" -gt "$1" ]; then
+                networks=$(printf '%s\n' "$networks" | grep '^connected' | head -n "$1") || :
+                warn "the main table has more than $1 ${2+IPv6 }routes: only connected networks are exempt from taking turns"
+            fi
+            printf '%s\n' "$networks" | awk 'NF == 2 && !seen[$2]++ { print $2 }'
+        }
+
+        # elements: lines, as nft takes a set's
+        elements() { paste -s -d , | sed 's/..*/elements = { & }/'; }
+
+        # What an earlier plan made (its steps' notes begin with "if") and this one does not want goes, after the new stands.
+        drop_stale() {
+            doing='removing what an earlier plan made'
+            grep '^if ' "$applied" | grep -vxFf "$wanted" >"$applied.stale" || :
+            take_back "$applied.stale"
+            if [ -s "$applied.stale" ]; then
+                grep -vxFf "$applied.stale" "$applied" >"$applied.new" || :
+                mv "$applied.new" "$applied"
+            fi
+            rm -f "$applied.stale"
+        }
+
+        """;
+
+    private const string CleanBody = """
+        if [ ! -s "$applied" ]; then
+            rm -f "$applied"
+            if { ip -N rule show pref 10000; ip -N -6 rule show pref 10000; } 2>/dev/null | grep -qw 'lookup 254 suppress_prefixlength 0'; then
+                echo "mwanlb: our rules stand, but the notes of how to take them back are lost ($applied): run 'mwanlb apply', then 'mwanlb clean'" >&2
+                exit 1
+            fi
+            echo "mwanlb: nothing to take back ($applied is empty or missing)"
+            exit 0
+        fi
+        take_back "$applied" || { echo "mwanlb: the notes stay in $applied" >&2; exit 1; }
+        rm -f "$applied"
+        echo 'mwanlb: cleaned'
+
+        """;
+}

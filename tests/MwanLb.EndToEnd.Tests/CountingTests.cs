@@ -65,7 +65,7 @@ public sealed class CountingTests : LabTest
             async () => (await CountsAsync(lab)).SequenceEqual([(2, 2), (2, 2)]), Seconds(5), () => "two connections each");
     }
 
-    private static Task ShortenTimeoutsAsync(GatewayLab lab) => lab.Network.Router.ShellAsync("""
+    private static Task<string> ShortenTimeoutsAsync(GatewayLab lab) => lab.Network.Router.ShellAsync("""
         sysctl -qw net.netfilter.nf_conntrack_udp_timeout=3 net.netfilter.nf_conntrack_tcp_timeout_time_wait=3 \
             net.netfilter.nf_conntrack_tcp_timeout_last_ack=3 net.netfilter.nf_conntrack_tcp_timeout_close_wait=3 net.netfilter.nf_conntrack_tcp_timeout_close=3
         """);

@@ -36,11 +36,13 @@ public sealed class DualStackTests : LabTest
     {
         await using var lab = await LabNetwork.CreateAsync(LabTopology.DualStack(2), Cancellation);
 
-        foreach (var host in (LabHost[])[lab.Client, lab.Router, lab.Internet, .. lab.IspRouters])
+        foreach (var host in (LabHost[])[lab.Client, lab.Router, lab.IspRouters[0]])
         {
-            Assert.Empty(await host.ShellAsync("ip -6 addr show tentative"));
-            Assert.Empty(await host.ShellAsync("ip -6 route show proto ra"));
-            Assert.Equal("0\n", await host.ShellAsync("awk '$1 == \"Icmp6OutRouterSolicits\" { print $2 }' /proc/net/snmp6"));
+            Assert.Equal("0\n", await host.ShellAsync("""
+                ip -6 addr show tentative
+                ip -6 route show proto ra
+                awk '$1 == "Icmp6OutRouterSolicits" { print $2 }' /proc/net/snmp6
+                """));
         }
 
         Assert.StartsWith("default via 2001:db8:64::1 dev wan0", await lab.Router.ShellAsync("ip -6 route show default"), StringComparison.Ordinal);

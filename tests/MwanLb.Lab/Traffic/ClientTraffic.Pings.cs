@@ -7,7 +7,7 @@ namespace MwanLb.Lab;
 public sealed partial class ClientTraffic
 {
     // One for all: an identifier of a moment ago is for conntrack the same flow, not a new one.
-    private static int s_identifiers;
+    private static int _identifiers;
 
     /// <summary>Sends two ICMP echo requests with each of <paramref name="count"/> new identifiers, each awaited.</summary>
     public async Task<IReadOnlyList<PingOutcome>> PingAsync(string idPrefix, int count)
@@ -19,7 +19,7 @@ public sealed partial class ClientTraffic
         for (var i = 1; i <= count; i++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");
-            var identifier = (ushort)Interlocked.Increment(ref s_identifiers);
+            var identifier = (ushort)Interlocked.Increment(ref _identifiers);
             var first = await EchoAsync(socket, new IcmpEcho(IsRequest: true, identifier, 1, $"{id} 1"));
             outcomes.Add(new PingOutcome(id, identifier, first, await EchoAsync(socket, new IcmpEcho(IsRequest: true, identifier, 2, $"{id} 2"))));
         }

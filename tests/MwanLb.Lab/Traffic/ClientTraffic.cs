@@ -16,7 +16,8 @@ public sealed partial class ClientTraffic(LabHost client)
     private const int DatagramPorts = 12000;
     private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(5);
 
-    private int _datagramPorts;
+    // One for all: another instance on the same host must not come back to a port of a moment ago either.
+    private static int _datagramPorts;
 
     /// <summary>The proxy that <see cref="HttpPath.ProxyGet"/> and <see cref="HttpPath.ProxyConnect"/> ask.</summary>
     public string Proxy { get; init; } = $"http://{LabTopology.RouterLanAddress}:3128";

@@ -63,11 +63,16 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
     public IEnumerable<string> Warnings()
     {
         var snapshot = Snapshot();
-        foreach (var pool in snapshot.Pools.Where(p => p.Candidates.IsEmpty && !p.Pool.Uplinks.IsEmpty))
+        foreach (var family in Enum.GetValues<FlowFamily>())
         {
-            var decides = pool.Pool.WhenNone is WhenNone.Any && snapshot.Pools[0].Candidates.IsEmpty ? snapshot.Pools[0].Pool : pool.Pool;
-            yield return $"no uplink of {(pool.Pool.Index == 0 ? "the router" : $"pool '{pool.Pool.Name}'")} is available: its new connections "
-                + Fate(decides.WhenNone);
+            var pools = snapshot.PoolsFor(family);
+            foreach (var pool in pools.Where(p => IsOut(p, family) && (family is FlowFamily.Unknown || !IsOut(snapshot.Pools[p.Pool.Index], FlowFamily.Unknown))))
+            {
+                var decides = pool.Pool.WhenNone is WhenNone.Any && pools[0].Candidates.IsEmpty ? pools[0].Pool : pool.Pool;
+                var ofFamily = family is FlowFamily.Unknown ? "" : $"{family} ";
+                yield return $"no {ofFamily}uplink of {(pool.Pool.Index == 0 ? "the router" : $"pool '{pool.Pool.Name}'")} is available: its new {ofFamily}connections "
+                    + Fate(decides.WhenNone);
+            }
         }
 
         if (!isDaemonAlive)
@@ -75,6 +80,9 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
             yield return "the daemon is silent (is 'mwanlb run' alive?): Squid's helpers and proxies follow, forwarded connections take the default route";
         }
     }
+
+    // A pool that never carried the family has lost nothing by what the operator did.
+    private static bool IsOut(PoolSnapshot pool, FlowFamily family) => pool.Candidates.IsEmpty && pool.Pool.Uplinks.Any(u => u.Carries(family));
 
     private static string Fate(WhenNone whenNone) => whenNone switch
     {

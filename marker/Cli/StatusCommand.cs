@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Routing;
 using MwanLb.Marker.Status;
@@ -23,6 +24,7 @@ internal static class StatusCommand
         return command;
     }
 
-    private static bool HasRoute(Uplink uplink) =>
-        Shell.Try("ip -N route show default table \"$1\" 2>/dev/null | grep -q .", "", uplink.Table.ToString(CultureInfo.InvariantCulture)).ExitCode == 0;
+    private static bool HasRoute(Uplink uplink, FlowFamily family) => Shell.Try(
+        "ip -N \"$1\" route show default table \"$2\" 2>/dev/null | grep -q .", "",
+        family is FlowFamily.IPv6 ? "-6" : "-4", uplink.Table.ToString(CultureInfo.InvariantCulture)).ExitCode == 0;
 }

@@ -26,8 +26,8 @@ internal sealed class WhyCommand
     };
 
     private readonly Option<string> _user = new("--user") { Description = "The user whom Squid or the proxy knows.", DefaultValueFactory = _ => "" };
-    private readonly Option<string> _path = EnumOption.Create<FlowPath>("--path", "PATH", "forwarded, squid or proxy.");
-    private readonly Option<string?> _protocol = new("--protocol") { Description = "tcp, udp, icmp or an IP protocol number, on the forwarded path; else tcp." };
+    private readonly Option<string> _path = EnumOption.Create<FlowPath>("--path", "PATH", "forwarded, squid, proxy or local (the router itself).");
+    private readonly Option<string?> _protocol = new("--protocol") { Description = "tcp, udp, icmp, icmpv6 or an IP protocol number, on the paths forwarded and local; else tcp." };
     private readonly Option<string?> _inbound = new("--inbound") { Description = "The interface that the client's packets come in by; else found by the route to it." };
     private readonly Option<bool> _json = new("--json") { Description = "As one JSON object." };
 
@@ -50,15 +50,16 @@ internal sealed class WhyCommand
     {
         var path = EnumOption.Read<FlowPath>(parsed.GetValue(_path)!);
         var (client, destination, protocol) = (parsed.GetValue(_client)!, parsed.GetValue(_destination)!, parsed.GetValue(_protocol));
-        var isForwarded = path is FlowPath.Forwarded;
+        var isProxy = path is FlowPath.Squid or FlowPath.Proxy;
         var host = WhyQuestion.ParseDestination(destination);
         var number = protocol is null ? (byte)ProtocolType.Tcp : ProtocolNumber(protocol);
         var address = WhyQuestion.ParseAddress(client);
         problem = address is null ? $"'{client}' is no client address"
             : host is null ? $"'{destination}' is no destination: NAME, ADDRESS, NAME:PORT, ADDRESS:PORT or [IPv6]:PORT"
-            : number is null ? $"'{protocol}' is no protocol: tcp, udp, icmp or a number from 1 to 255"
-            : !isForwarded && (protocol ?? parsed.GetValue(_inbound)) is not null ? "--protocol and --inbound are for the forwarded path: a proxy's connections are TCP, and begin on the router"
-            : isForwarded && parsed.GetValue(_user) is { Length: > 0 } ? "--user is for the paths squid and proxy: a forwarded connection has no user"
+            : number is null ? $"'{protocol}' is no protocol: tcp, udp, icmp, icmpv6 or a number from 1 to 255"
+            : isProxy && (protocol ?? parsed.GetValue(_inbound)) is not null ? "--protocol and --inbound are for the forwarded path: a proxy's connections are TCP, and begin on the router"
+            : path is FlowPath.Local && parsed.GetValue(_inbound) is not null ? "--inbound is for the forwarded path: the router's own connections come in by no interface"
+            : !isProxy && parsed.GetValue(_user) is { Length: > 0 } ? "--user is for the paths squid and proxy: packets show no user"
             : "";
         return problem.Length > 0 ? null : new WhyQuestion(address!, host!.Value.Host, host.Value.Port, path)
         {
@@ -73,6 +74,7 @@ internal sealed class WhyCommand
         "tcp" => (byte)ProtocolType.Tcp,
         "udp" => (byte)ProtocolType.Udp,
         "icmp" => (byte)ProtocolType.Icmp,
+        "icmpv6" => (byte)ProtocolType.IcmpV6,
         _ => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null,
     };
 
@@ -93,16 +95,16 @@ internal sealed class WhyCommand
         return answer.IsGood ? exitCode : ExitCode.Failure;
     }
 
-    private static IPAddress? Resolve(string name)
+    private static IPAddress[] Resolve(string name)
     {
         using var limit = new CancellationTokenSource(ResolveLimit);
         try
         {
-            return Dns.GetHostAddressesAsync(name, AddressFamily.InterNetwork, limit.Token).WaitAsync(limit.Token).GetAwaiter().GetResult().FirstOrDefault();
+            return Dns.GetHostAddressesAsync(name, limit.Token).WaitAsync(limit.Token).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            return null;
+            return [];
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class Replay
         _daemon = new SimulatedDaemon(scenario.Model, table, _uplinks, _time);
         _meter = new LoadMeter(_uplinks, scenario.Traffic.Duration);
         _placement = isBest
-            ? new BestPlacement(_state, _uplinks)
+            ? new BestPlacement(_state, _uplinks, scenario)
             : new EnginePlacement(
                 new SelectionEngine(
                     _state, scenario.Model.Rules, (ulong)scenario.Seed,

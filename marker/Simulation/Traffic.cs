@@ -37,16 +37,25 @@ internal sealed class Traffic
     {
         ref readonly var flow = ref Flows[index];
         var destination = Destinations[flow.Destination];
-        var isNamed = path is not FlowPath.Forwarded && destination.Name.Length > 0;
+        var isNamed = path is (FlowPath.Squid or FlowPath.Proxy) && destination.Name.Length > 0;
         return new Flow
         {
             Path = path,
             Client = Clients[flow.Client],
-            Destination = isNamed ? default : destination.Address,
+            Destination = isNamed ? default : AddressFor(Clients[flow.Client], destination),
             DestinationName = isNamed ? destination.Name : [],
             DestinationPort = flow.Port,
             Protocol = flow.Protocol,
             InboundInterface = path is FlowPath.Forwarded ? inboundInterface : null,
         };
     }
+
+    /// <summary>
+    /// What was made up for a name is an IPv4 address. A packet's addresses are of one family: to a client of IPv6 the same stands in 100::/64, whose
+    /// packets are thrown away (RFC 6666), and so is nobody's either.
+    /// </summary>
+    private static FlowAddress AddressFor(FlowAddress client, TrafficDestination destination) =>
+        destination is { Name.Length: > 0, Address.IsIPv4: true } && client.Family is FlowFamily.IPv6
+            ? new(((UInt128)0x0100 << 112) | (uint)destination.Address.Bits)
+            : destination.Address;
 }

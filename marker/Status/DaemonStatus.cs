@@ -5,4 +5,6 @@ namespace MwanLb.Marker.Status;
 /// <param name="ProcessId">Whose sign that was; 0: none yet.</param>
 /// <param name="LastSeen">When, in UTC; null: never.</param>
 /// <param name="Problem">Why there is no table to read; null: there is one.</param>
-internal sealed record DaemonStatus(bool IsAlive, long ProcessId, string? LastSeen, string? Problem);
+/// <param name="CountGaps">How often it has missed changes of connections, and counted them all anew.</param>
+/// <param name="Unmarked">Packets that the kernel let by unmarked because it did not come to them in time.</param>
+internal sealed record DaemonStatus(bool IsAlive, long ProcessId, string? LastSeen, string? Problem, long CountGaps, long Unmarked);

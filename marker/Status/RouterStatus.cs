@@ -1,5 +1,6 @@
 using System.Globalization;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Marker.Status;
@@ -13,14 +14,15 @@ internal sealed record RouterStatus(DaemonStatus Daemon, IReadOnlyList<UplinkSta
     /// <param name="model">The configuration.</param>
     /// <param name="table">The shared table; null where there is none to read, and <paramref name="fault"/> says why.</param>
     /// <param name="fault">Why there is no table.</param>
-    /// <param name="hasRoute">Whether an uplink's table holds a default route: the kernel drops it when the interface goes away.</param>
+    /// <param name="hasRoute">Whether an uplink's table holds a default route for a family: the kernel drops it when the interface goes away.</param>
     /// <param name="now">The time.</param>
-    public static RouterStatus Read(RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, bool> hasRoute, DateTimeOffset now) =>
+    public static RouterStatus Read(
+        RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, FlowFamily, bool> hasRoute, DateTimeOffset now) =>
         table is null
-            ? new RouterStatus(new DaemonStatus(false, 0, null, UplinkTableStatus.Explain(fault)), [])
+            ? new RouterStatus(new DaemonStatus(false, 0, null, UplinkTableStatus.Explain(fault), 0, 0), [])
             : new RouterStatus(
-                new DaemonStatus(!table.IsSilentAt(now), table.DaemonProcessId, LastSeen(table.Heartbeat), null),
-                [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, hasRoute(uplink)))]);
+                new DaemonStatus(!table.IsSilentAt(now), table.DaemonProcessId, LastSeen(table.Heartbeat), null, table.CountGaps, table.Unmarked),
+                [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, family => hasRoute(uplink, family)))]);
 
     // Any picker can write the heartbeat: it may be no time at all.
     private static string? LastSeen(long heartbeat) => heartbeat is > 0 and < 253402300800000 // year 10000

@@ -26,7 +26,21 @@ internal static class StatusText
                 .Append(CultureInfo.InvariantCulture, $"  {uplink.Fwmark,-12} {uplink.Table,6} {uplink.Connections,11} {uplink.Assigned,10}{Notes(uplink)}\n");
         }
 
+        AppendCounters(text, daemon);
         return text.ToString();
+    }
+
+    private static void AppendCounters(StringBuilder text, DaemonStatus daemon)
+    {
+        if (daemon.CountGaps > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"counting: {daemon.CountGaps} {(daemon.CountGaps == 1 ? "gap" : "gaps")}, counted anew each time\n");
+        }
+
+        if (daemon.Unmarked > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"marking: {daemon.Unmarked} {(daemon.Unmarked == 1 ? "packet" : "packets")} passed by unmarked\n");
+        }
     }
 
     private static string Health(UplinkStatus uplink) => !uplink.HasRoute ? "no route" : uplink.IsDraining ? "draining" : uplink.Health;
@@ -40,6 +54,14 @@ internal static class StatusText
     private static string Notes(UplinkStatus uplink)
     {
         List<string> notes = [];
+        // An uplink of IPv4 alone has but one route to miss.
+        if (uplink is { HasRoute: false, HasIPv6Route: not null })
+        {
+            notes.Add(uplink is { HasIPv4Route: false, HasIPv6Route: false } ? "neither an IPv4 nor an IPv6 default route"
+                : uplink.HasIPv6Route is false ? "no IPv6 default route"
+                : "no IPv4 default route");
+        }
+
         if (!uplink.HasRoute && uplink.IsDraining)
         {
             notes.Add("draining");

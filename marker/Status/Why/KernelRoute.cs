@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Marker.Status.Why;
@@ -18,7 +20,7 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
     private const string Multicast = "5";
 
     /// <summary>The interface of the route to a machine; null: there is none.</summary>
-    public string? InterfaceTowards(IPAddress address) => Get([address.ToString()]).Route?.Interface;
+    public string? InterfaceTowards(IPAddress address) => Get(FamilyOf(address), [address.ToString()]).Route?.Interface;
 
     /// <summary>Compares the kernel's route with the uplink's.</summary>
     /// <param name="uplink">Whose mark is asked with.</param>
@@ -28,37 +30,48 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
     {
         if (destination is null)
         {
-            return Disagreement(uplink, "", "", null) ?? new RouteFinding(uplink.Name, "", uplink.Table, uplink.Interface, Gateway(uplink), null, null);
+            FlowFamily[] families = [.. new[] { FlowFamily.IPv4, FlowFamily.IPv6 }.Where(uplink.Carries)];
+            return families.Select(family => Disagreement(uplink, family, "", "", null)).FirstOrDefault(finding => finding is not null)
+                ?? new RouteFinding(uplink.Name, "", uplink.Table, uplink.Interface, Gateway(uplink, families[0])?.ToString(), null, null);
         }
 
+        var family = FamilyOf(destination);
         string[] origin = from is { } f ? ["from", f.Client.ToString(), "iif", f.Inbound] : [];
         string[] query = [destination.ToString(), .. origin, "mark", string.Create(CultureInfo.InvariantCulture, $"0x{uplink.Fwmark.Value:x}")];
-        var (route, output) = Get(query);
-        var command = "ip route get " + string.Join(' ', query);
-        return route is not null && route.Table == uplink.Table && route.Interface == uplink.Interface && route.Gateway == Gateway(uplink)
+        var (route, output) = Get(family, query);
+        var command = string.Join(' ', (string[])["ip", .. Option(family), "route", "get", .. query]);
+        return !uplink.Carries(family) ? NotCarried(uplink, family, command, route)
+            : route is not null && route.Table == uplink.Table && route.Interface == uplink.Interface && IsAt(route.Gateway, Gateway(uplink, family))
             ? new RouteFinding(uplink.Name, command, route.Table, route.Interface, route.Gateway, null, null)
-            : Disagreement(uplink, command, output, route) ?? Other(uplink, command, output, route);
+            : Disagreement(uplink, family, command, output, route) ?? Other(uplink, command, output, route);
     }
 
+    // Only by a name: Squid and the proxy choose among its addresses after the uplink is chosen.
+    private static RouteFinding NotCarried(Uplink uplink, FlowFamily family, string command, Route? route) => new(
+        uplink.Name, command, route?.Table, route?.Interface, route?.Gateway,
+        $"{uplink.Name} carries no {family}: to this address the connection takes the router's own route",
+        $"none is needed where the name has an address of the other family too; else keep such names to uplinks that carry {family} by a rule");
+
     /// <summary>What is wrong with what 'apply' made for an uplink; null: nothing.</summary>
-    private RouteFinding? Disagreement(Uplink uplink, string command, string output, Route? route)
+    private RouteFinding? Disagreement(Uplink uplink, FlowFamily family, string command, string output, Route? route)
     {
         RouteFinding Finding(string problem, string remedy) =>
             new(uplink.Name, command, route?.Table, route?.Interface, route?.Gateway, problem, remedy);
 
-        if (!HasRule(uplink))
+        if (!HasRule(uplink, family))
         {
-            return Finding($"no rule sends the mark {uplink.Fwmark} to table {uplink.Table}", "run 'mwanlb apply'");
+            return Finding($"no {Of(family)}rule sends the mark {uplink.Fwmark} to table {uplink.Table}", "run 'mwanlb apply'");
         }
 
-        var wanted = (uplink.Gateway is null ? "default " : $"default via {uplink.Gateway} ") + $"dev {uplink.Interface}";
-        var (exitCode, shown) = ip(["-N", "route", "show", "default", "table", uplink.Table.ToString(CultureInfo.InvariantCulture)]);
+        var gateway = Gateway(uplink, family);
+        var wanted = (gateway is null ? "default " : $"default via {gateway} ") + $"dev {uplink.Interface}";
+        var (exitCode, shown) = ip(["-N", .. Option(family), "route", "show", "default", "table", uplink.Table.ToString(CultureInfo.InvariantCulture)]);
         return exitCode != 0 || shown.Length == 0
             ? Finding(
-                $"table {uplink.Table} holds no default route: the kernel removes it when {uplink.Interface} goes down",
+                $"table {uplink.Table} holds no {Of(family)}default route: the kernel removes it when {uplink.Interface} goes down",
                 $"bring {uplink.Interface} up, then run 'mwanlb apply'")
-            : !(shown + " ").Contains(wanted + " ", StringComparison.Ordinal)
-                ? Finding($"the default route of table {uplink.Table} is '{shown}', not '{wanted}'",
+            : !shown.Split('\n').Any(line => IsDefaultRoute(line, gateway, uplink.Interface))
+                ? Finding($"the {Of(family)}default route of table {uplink.Table} is '{shown}', not '{wanted}'",
                     "find out who wrote it (a DHCP client?), remove it, and run 'mwanlb apply'")
             : output.Contains("cross-device", StringComparison.Ordinal)
                 ? Finding("the kernel drops such packets: by its routes, the client is not behind the interface that they come in by (rp_filter)",
@@ -80,18 +93,18 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
             $"another route wins over the uplink's: {route}", "look for a rule of others with a lower priority number in 'ip rule'"),
     };
 
-    private bool HasRule(Uplink uplink)
+    private bool HasRule(Uplink uplink, FlowFamily family)
     {
-        using var rules = Read(ip(["-N", "-j", "rule", "show"]).Output);
+        using var rules = Read(ip(["-N", "-j", .. Option(family), "rule", "show"]).Output);
         return rules is not null && rules.RootElement.EnumerateArray().Any(rule =>
             Text(rule, "table") == uplink.Table.ToString(CultureInfo.InvariantCulture)
             && Number(Text(rule, "fwmark")) == uplink.Fwmark.Value
             && (Text(rule, "fwmask") is { } mask ? Number(mask) : uint.MaxValue) == uplink.Fwmark.Mask);
     }
 
-    private (Route? Route, string Output) Get(string[] query)
+    private (Route? Route, string Output) Get(FlowFamily family, string[] query)
     {
-        var (exitCode, output) = ip(["-N", "-j", "route", "get", .. query]);
+        var (exitCode, output) = ip(["-N", "-j", .. Option(family), "route", "get", .. query]);
         using var answer = exitCode == 0 ? Read(output) : null;
         if (answer?.RootElement is not { ValueKind: JsonValueKind.Array } array || array.GetArrayLength() == 0)
         {
@@ -124,7 +137,26 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
             ? uint.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hex) ? hex : null
             : uint.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string? Gateway(Uplink uplink) => uplink.Gateway?.ToString();
+    private static FlowFamily FamilyOf(IPAddress address) =>
+        address.AddressFamily is AddressFamily.InterNetworkV6 ? FlowFamily.IPv6 : FlowFamily.IPv4;
+
+    private static string[] Option(FlowFamily family) => family is FlowFamily.IPv6 ? ["-6"] : [];
+
+    private static string Of(FlowFamily family) => family is FlowFamily.IPv6 ? "IPv6 " : "";
+
+    private static IPAddress? Gateway(Uplink uplink, FlowFamily family) => family is FlowFamily.IPv6 ? uplink.Gateway6 : uplink.Gateway;
+
+    // By the address: .NET and ip do not write every IPv6 address alike.
+    private static bool IsAt(string? shown, IPAddress? gateway) =>
+        shown is null ? gateway is null : IPAddress.TryParse(shown, out var address) && address.Equals(gateway);
+
+    /// <summary>Whether <c>default via GATEWAY dev INTERFACE …</c>, as ip shows it, is such a route.</summary>
+    private static bool IsDefaultRoute(string line, IPAddress? gateway, string device) => line.Split(' ') switch
+    {
+        ["default", "via", var via, "dev", var by, ..] => by == device && IsAt(via, gateway),
+        ["default", "dev", var by, ..] => by == device && gateway is null,
+        _ => false,
+    };
 
     // The type is null where it is RTN_UNICAST.
     private sealed record Route(uint Table, string Interface, string? Gateway, string? Type)

@@ -5,7 +5,7 @@ namespace MwanLb.Marker.Status.Why;
 /// <param name="Destination">Where to, as asked.</param>
 /// <param name="Address">The destination's address; null: not known.</param>
 /// <param name="Port">The destination's port; 0: not named.</param>
-/// <param name="Path"><c>forwarded</c>, <c>squid</c> or <c>proxy</c>.</param>
+/// <param name="Path"><c>forwarded</c>, <c>squid</c>, <c>proxy</c> or <c>local</c>.</param>
 /// <param name="Inbound">The interface that it comes in by; null: not known.</param>
 /// <param name="Rules">The rules that were looked at, in order.</param>
 /// <param name="Rule">The rule that decides; null: none, the default pool.</param>

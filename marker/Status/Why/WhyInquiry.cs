@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
@@ -12,8 +11,8 @@ namespace MwanLb.Marker.Status.Why;
 /// <param name="model">The configuration.</param>
 /// <param name="engine">Who would choose.</param>
 /// <param name="kernel">Where it would really go.</param>
-/// <param name="resolve">Finds the IPv4 address of a name; null: it has none, or nobody answers.</param>
-internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, KernelRoute kernel, Func<string, IPAddress?> resolve)
+/// <param name="resolve">Finds the addresses of a name; none: it has none, or nobody answers.</param>
+internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, KernelRoute kernel, Func<string, IPAddress[]> resolve)
 {
     private readonly List<string> _problems = [];
 
@@ -28,35 +27,61 @@ internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, Kern
             _problems.Add(tableProblem + ": this is what the configuration alone says, without health, draining and counts");
         }
 
-        var isForwarded = question.Path is FlowPath.Forwarded;
-        var address = question.Address ?? resolve(question.Destination);
-        var inbound = isForwarded ? question.Inbound ?? kernel.InterfaceTowards(question.Client) : null;
-        if (isForwarded)
+        var isPacket = question.Path is FlowPath.Forwarded or FlowPath.Local;
+        var address = question.Address ?? Choose(resolve(question.Destination), isPacket ? question.Client : null);
+        var inbound = question.Path is FlowPath.Forwarded ? question.Inbound ?? kernel.InterfaceTowards(question.Client) : null;
+        if (isPacket)
         {
             NoteWhatKeepsItFromTheQueue(question, address, inbound, daemonProblem);
         }
 
-        var isBalanced = address is not { AddressFamily: AddressFamily.InterNetworkV6 };
-        if (!isBalanced)
+        var explanation = engine.Explain(Describe(question, isPacket ? address : question.Address, inbound));
+        var familyProblem = FamilyProblem(model, address, isPacket ? question.Client : null);
+        if (familyProblem is not null)
         {
-            _problems.Add("this version balances IPv4 alone: a connection to an IPv6 address takes the router's own route");
+            _problems.Add(familyProblem);
         }
 
-        var explanation = engine.Explain(Describe(question, isForwarded ? address : question.Address, inbound));
-        RouteFinding[] routes = isBalanced
+        RouteFinding[] routes = familyProblem is null
             ? [.. PossibleUplinks(explanation).Select(u => kernel.Check(u, address, inbound is null ? null : (question.Client, inbound)))]
             : [];
         return Answer(question, address, inbound, explanation, routes);
     }
 
+    /// <summary>A packet's two addresses are of one family. A proxy may take any; IPv4 comes first, as long as some uplink carries it.</summary>
+    private IPAddress? Choose(IPAddress[] addresses, IPAddress? client)
+    {
+        var preferred = client is not null ? Family(client) : model.Uplinks.Any(u => u.HasIPv4) ? FlowFamily.IPv4 : FlowFamily.IPv6;
+        return addresses.OrderByDescending(a => Family(a) == preferred).FirstOrDefault();
+    }
+
+    /// <summary>Why there is no route to ask for; null: there is.</summary>
+    private static string? FamilyProblem(RouterModel model, IPAddress? address, IPAddress? client) =>
+        address is null ? null
+        : !model.Uplinks.Any(u => u.Carries(Family(address)))
+            ? $"no uplink carries {Family(address)}: {Family(address)} connections take the router's own route"
+        : client is not null && Family(client) != Family(address)
+            ? $"{client} is an {Family(client)} address and {address} an {Family(address)} address: no connection has both"
+        : null;
+
+    private static FlowFamily Family(IPAddress address) => FlowAddress.FromNetworkOrder(address.GetAddressBytes()).Family;
+
     private void NoteWhatKeepsItFromTheQueue(WhyQuestion question, IPAddress? address, string? inbound, string? daemonProblem)
     {
+        var kind = question.Path is FlowPath.Local ? "connections of the router itself" : "forwarded connections";
         if (daemonProblem is not null)
         {
-            _problems.Add(daemonProblem + ": new forwarded connections take the default route, whatever is chosen here");
+            _problems.Add($"{daemonProblem}: new {kind} take the default route, whatever is chosen here");
         }
 
-        if (inbound is null)
+        if (question.Path is FlowPath.Local)
+        {
+            if (!model.Local)
+            {
+                _problems.Add("'local' is not set in the configuration: the router's own connections are not balanced");
+            }
+        }
+        else if (inbound is null)
         {
             _problems.Add($"the router has no route to {question.Client}: name the interface that its packets come in by (--inbound)");
         }
@@ -67,7 +92,7 @@ internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, Kern
 
         if (address is null)
         {
-            _problems.Add($"'{question.Destination}' cannot be resolved here: forwarded connections go to addresses, so name one");
+            _problems.Add($"'{question.Destination}' cannot be resolved here: {kind} go to addresses, so name one");
         }
     }
 
@@ -77,7 +102,7 @@ internal sealed class WhyInquiry(RouterModel model, SelectionEngine engine, Kern
         Path = question.Path,
         Client = FlowAddress.FromNetworkOrder(question.Client.GetAddressBytes()),
         Destination = address is null ? default : FlowAddress.FromNetworkOrder(address.GetAddressBytes()),
-        DestinationName = address is null && question.Path is not FlowPath.Forwarded ? Encoding.ASCII.GetBytes(question.Destination) : default,
+        DestinationName = address is null && question.Path is (FlowPath.Squid or FlowPath.Proxy) ? Encoding.ASCII.GetBytes(question.Destination) : default,
         DestinationPort = question.Port,
         Protocol = question.Protocol,
         User = Encoding.UTF8.GetBytes(question.User),

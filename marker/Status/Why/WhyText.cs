@@ -47,9 +47,10 @@ internal static class WhyText
     private static void AppendUplinks(StringBuilder text, WhyAnswer answer)
     {
         var width = answer.Uplinks.Select(u => u.Name.Length).Append(0).Max();
+        var stateWidth = answer.Uplinks.Select(u => u.State.Length).Append(11).Max();
         foreach (var uplink in answer.Uplinks)
         {
-            text.Append(CultureInfo.InvariantCulture, $"uplink      {uplink.Name.PadRight(width)}  {uplink.State,-11}  weight {uplink.Weight}");
+            text.Append(CultureInfo.InvariantCulture, $"uplink      {uplink.Name.PadRight(width)}  {uplink.State.PadRight(stateWidth)}  weight {uplink.Weight}");
             text.Append(uplink.Score.Length == 0 ? "" : $"  {uplink.Score}").Append(uplink.IsNext ? "  <- next\n" : "\n");
         }
     }

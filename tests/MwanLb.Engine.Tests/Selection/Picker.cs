@@ -9,6 +9,9 @@ namespace MwanLb.Engine.Tests.Selection;
 /// <summary>A selection engine over a table of its own, and what the daemon would write there.</summary>
 internal sealed class Picker
 {
+    private static readonly FlowAddress IPv4Client = FlowAddress.Parse("192.168.1.5"u8);
+    private static readonly FlowAddress IPv6Client = FlowAddress.Parse("2001:db8::5"u8);
+
     private readonly SelectionEngine _engine;
 
     public Picker(Pool pool, ulong seed = 0)
@@ -35,10 +38,14 @@ internal sealed class Picker
 
     public UplinkState State { get; }
 
-    public Engine.Selection.Selection Select() => _engine.Select(new Flow { Path = FlowPath.Forwarded });
+    public Engine.Selection.Selection Select(FlowFamily family = FlowFamily.Unknown) => _engine.Select(new Flow
+    {
+        Path = FlowPath.Forwarded,
+        Client = family switch { FlowFamily.IPv4 => IPv4Client, FlowFamily.IPv6 => IPv6Client, _ => default },
+    });
 
     /// <summary>The index of the chosen uplink, -1 for none.</summary>
-    public int Next() => Select().Uplink?.Index ?? -1;
+    public int Next(FlowFamily family = FlowFamily.Unknown) => Select(family).Uplink?.Index ?? -1;
 
     public int[] Next(int count) => [.. Enumerable.Range(0, count).Select(_ => Next())];
 

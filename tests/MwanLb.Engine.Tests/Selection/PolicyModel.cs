@@ -12,8 +12,10 @@ internal sealed class PolicyModel(Pool pool, ulong seed)
     private readonly long[] _unseen = new long[pool.Uplinks.Length];
     private readonly long[] _assigned = new long[pool.Uplinks.Length];
     private readonly SplitMix _random = new(seed);
-    private ulong _tickets;
-    private ulong _turns = seed;
+    // By whether it is IPv6.
+    private readonly ulong[] _tickets = new ulong[2];
+    private readonly ulong[] _turns = [seed, seed];
+    private int _line;
 
     public void Apply(UplinkChange change)
     {
@@ -23,10 +25,11 @@ internal sealed class PolicyModel(Pool pool, ulong seed)
         _rtt[i] = change.Rtt == 0 ? _rtt[i] : _rtt[i] == 0 ? change.Rtt : _rtt[i] + ((change.Rtt - _rtt[i]) / 8);
     }
 
-    /// <summary>The index of the uplink to be chosen, -1 for none.</summary>
-    public int Next()
+    /// <summary>The index of the uplink to be chosen for a connection of a family, -1 for none.</summary>
+    public int Next(FlowFamily family)
     {
-        var candidates = Candidates();
+        _line = family is FlowFamily.IPv6 ? 1 : 0;
+        var candidates = Candidates(family);
         var chosen = candidates.Count switch { 0 => -1, 1 => candidates[0], _ => Choose(candidates) };
         if (chosen >= 0)
         {
@@ -37,9 +40,10 @@ internal sealed class PolicyModel(Pool pool, ulong seed)
         return chosen;
     }
 
-    private List<int> Candidates()
+    private List<int> Candidates(FlowFamily family)
     {
-        var available = pool.Uplinks.Where(u => _states[u.Index] is { Health: not UplinkHealth.Down, Draining: false }).ToList();
+        var available = pool.Uplinks.Where(u => _states[u.Index] is { Health: not UplinkHealth.Down, Draining: false }
+            && (family is FlowFamily.Unknown || (family is FlowFamily.IPv4 ? u.HasIPv4 : u.HasIPv6))).ToList();
         var used = new List<Uplink>();
         foreach (var tier in available.Select(u => u.Tier).Distinct().Order().TakeWhile(_ => used.Count < pool.MinAvailable))
         {
@@ -52,7 +56,7 @@ internal sealed class PolicyModel(Pool pool, ulong seed)
 
     private int Choose(List<int> candidates) => pool.Policy switch
     {
-        SelectionPolicyKind.RoundRobin or SelectionPolicyKind.WeightedRoundRobin => SmoothTurn(candidates, _tickets++),
+        SelectionPolicyKind.RoundRobin or SelectionPolicyKind.WeightedRoundRobin => SmoothTurn(candidates, _tickets[_line]++),
         SelectionPolicyKind.LeastConnections or SelectionPolicyKind.WeightedLeastConnections => Rotated(candidates).MinBy(LoadPerShare),
         SelectionPolicyKind.Random => Draw(candidates, _random.Next()),
         SelectionPolicyKind.PowerOfTwoChoices => FewerOfTwo(candidates, _random.Next()),
@@ -73,7 +77,7 @@ internal sealed class PolicyModel(Pool pool, ulong seed)
 
     private IEnumerable<int> Rotated(List<int> candidates)
     {
-        var first = (int)(_turns++ % (ulong)candidates.Count);
+        var first = (int)(_turns[_line]++ % (ulong)candidates.Count);
         return candidates.Skip(first).Concat(candidates.Take(first));
     }
 
@@ -97,7 +101,7 @@ internal sealed class PolicyModel(Pool pool, ulong seed)
         var measured = candidates.FindAll(i => _rtt[i] > 0);
         var shortest = measured.Count == 0 ? 0 : measured.Min(i => _rtt[i]);
         var equals = candidates.FindAll(i => _rtt[i] == 0 || _rtt[i] <= shortest + (shortest / 8) + 1000);
-        return equals[(int)(_turns++ % (ulong)equals.Count)];
+        return equals[(int)(_turns[_line]++ % (ulong)equals.Count)];
     }
 
     /// <summary>Smooth weighted round robin as it is usually written, with a state that is played from the start.</summary>

@@ -10,8 +10,9 @@ namespace MwanLb.Engine.Tests.Selection;
 public sealed class PolicyModelTests
 {
     private static readonly Gen<Uplink[]> GenUplinks =
-        Gen.Select(Gen.Int[0, 4], Gen.Int[1, 3]).Array[1, 6]
-            .Select(all => all.Select((u, i) => SampleUplinks.Create(i, weight: u.Item1, tier: u.Item2)).ToArray());
+        Gen.Select(Gen.Int[0, 4], Gen.Int[1, 3], Gen.Frequency((3, Gen.Const(3)), (1, Gen.Int[1, 2]))).Array[1, 6]
+            .Select(all => all.Select((u, i) =>
+                SampleUplinks.Create(i, weight: u.Item1, tier: u.Item2) with { HasIPv4 = (u.Item3 & 1) != 0, HasIPv6 = (u.Item3 & 2) != 0 }).ToArray());
 
     private static readonly Gen<UplinkChange> GenChange =
         from uplink in Gen.Int[0, 5]
@@ -40,7 +41,8 @@ public sealed class PolicyModelTests
             Rtt = rtt,
         };
 
-    private static readonly Gen<(UplinkChange Change, int Selections)[]> GenHistory = Gen.Select(GenChange, Gen.Int[0, 25]).Array[1, 20];
+    private static readonly Gen<(UplinkChange Change, FlowFamily[] Selections)[]> GenHistory =
+        Gen.Select(GenChange, Gen.Enum<FlowFamily>().Array[0, 25]).Array[1, 20];
 
     public static TheoryData<SelectionPolicyKind> Kinds => [.. Enum.GetValues<SelectionPolicyKind>()];
 
@@ -58,9 +60,9 @@ public sealed class PolicyModelTests
                     var change = any with { Uplink = any.Uplink % uplinks.Length };
                     change.WriteTo(picker.Table);
                     model.Apply(change);
-                    for (var i = 0; i < selections; i++)
+                    foreach (var family in selections)
                     {
-                        Assert.Equal(model.Next(), picker.Next());
+                        Assert.Equal(model.Next(family), picker.Next(family));
                     }
                 }
             },

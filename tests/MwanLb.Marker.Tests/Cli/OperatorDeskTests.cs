@@ -79,6 +79,22 @@ public sealed class OperatorDeskTests
     }
 
     [Fact]
+    public void Warnings_LastUplinkOfAFamily_NameTheFamilyAndOnlyWhereThePoolCarriesIt()
+    {
+        ImmutableArray<Uplink> uplinks = [Fibre with { HasIPv6 = true }, Dsl];
+        var pools = Pool.Only(uplinks, SelectionPolicyKind.RoundRobin);
+        var desk = new OperatorDesk(
+            _model with { Uplinks = uplinks, Pools = [pools[0], pools[0] with { Index = 1, Name = "office", Uplinks = [uplinks[1]] }] }, _table, isDaemonAlive: true);
+        Assert.Empty(desk.Warnings());
+
+        desk.Drain(uplinks[0]);
+        Assert.Equal(["no IPv6 uplink of the router is available: its new IPv6 connections take the router's default route"], desk.Warnings());
+
+        desk.Drain(uplinks[1]);
+        Assert.Equal([DefaultRouteWarning, "no uplink of pool 'office' is available: its new connections take the router's default route"], desk.Warnings());
+    }
+
+    [Fact]
     public void Warnings_AnyAndNoUplinkAtAllIsLeft_SayWhatTheDefaultPoolDoes()
     {
         var every = _model.Pools[0] with { WhenNone = WhenNone.Drop };

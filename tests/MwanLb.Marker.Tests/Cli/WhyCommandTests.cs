@@ -15,6 +15,8 @@ public sealed class WhyCommandTests : IDisposable
     [InlineData("'7' not recognized", "192.168.1.5", "203.0.113.7", "--path", "7")]
     [InlineData("'Skwid' not recognized", "192.168.1.5", "203.0.113.7", "--path", "Skwid")]
     [InlineData("mwanlb: --protocol and --inbound are for the forwarded path", "192.168.1.5", "a.example", "--path", "squid", "--protocol", "tcp")]
+    [InlineData("mwanlb: --inbound is for the forwarded path", "192.168.1.5", "203.0.113.7", "--path", "local", "--inbound", "lan0")]
+    [InlineData("mwanlb: --user is for the paths squid and proxy", "192.168.1.5", "203.0.113.7", "--path", "local", "--user", "anna")]
     public async Task Why_WrongQuestion_EndsWithTwo(string expected, params string[] question)
     {
         var (_, errors, exitCode) = await RunAsync("", question);

@@ -41,6 +41,19 @@ public sealed class CsvCaptureTests
         Assert.Equal((3, 2, 2), (traffic.Destinations.Length, traffic.SiteCount, traffic.PairCount));
     }
 
+    [Theory]
+    [InlineData(FlowPath.Forwarded, "10.0.0.1", FlowFamily.IPv4)]
+    [InlineData(FlowPath.Forwarded, "2001:db8::1", FlowFamily.IPv6)]
+    [InlineData(FlowPath.Local, "2001:db8::1", FlowFamily.IPv6)]
+    [InlineData(FlowPath.Squid, "2001:db8::1", FlowFamily.Unknown)]
+    public void Describe_Name_HasAnAddressOfTheClientsFamilyWhereOnlyPacketsAreSeen(FlowPath path, string client, FlowFamily expected)
+    {
+        var traffic = Replays.Capture($"start,client,destination\n0,{client},a.example\n1,{client},b.example\n");
+
+        Assert.Equal((expected, expected), (traffic.Describe(0, path, null).Family, traffic.Describe(1, path, null).Family));
+        Assert.Equal(path is FlowPath.Squid, traffic.Describe(0, path, null).Destination == traffic.Describe(1, path, null).Destination);
+    }
+
     [Fact]
     public void Describe_Name_IsSeenByNameExceptOnTheForwardedPath()
     {

@@ -27,6 +27,18 @@ public sealed class ReplayTests
         """;
 
     [Fact]
+    public void Run_CaptureOfBothFamilies_EachGoesByUplinksThatCarryIt()
+    {
+        var model = Sample.Parse("lan = [\"lan0\"]\n" + Sample.Uplinks.Replace("gateway = \"10.9.2.1\"", "gateway6 = \"fe80::1\"\nipv4 = false", StringComparison.Ordinal));
+        var flows = string.Concat(Enumerable.Range(0, 30).Select(i =>
+            $"{i},1,{(i % 3 == 0 ? "2001:db8::5,2001:db8:7::1" : "10.0.0.5,203.0.113.7")},0,0\n"));
+        var scenario = Replays.Scenario(model, Replays.Capture(Replays.Header + flows));
+
+        Assert.Equal([20, 10], Replays.Run(scenario).Connections);
+        Assert.Equal([20, 10], Replay.RunBest(scenario, "best").Connections);
+    }
+
+    [Fact]
     public void Run_RoundRobin_TakesTurns()
     {
         var result = Replays.Run(Replays.Scenario("policy = \"round-robin\"", Three));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Status;
 
@@ -44,7 +45,7 @@ public sealed class RouterStatusTests
             fibre   draining      7   43 %   12.3 ms  0x1/0xff        101          42          2  weight set by the operator, configured 2
             dsl     unknown       1      -         -  0x2/0xff        102           0          0  slow start at 40 %
 
-            """, StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, _ => true, Now)));
+            """, StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now)));
     }
 
     [Fact]
@@ -54,13 +55,57 @@ public sealed class RouterStatusTests
 
         Assert.Contains(
             "fibre   no route      7   43 %   12.3 ms  0x1/0xff        101          42          2  draining; weight set by the operator, configured 2\n",
-            StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, _ => false, Now)), StringComparison.Ordinal);
+            StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => false, Now)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Text_NoTable_SaysWhy() => Assert.Equal(
         "daemon: there is no uplink table ('mwanlb run' has not started yet)\n",
-        StatusText.Of(RouterStatus.Read(_model, null, UplinkTableFault.Missing, _ => true, Now)));
+        StatusText.Of(RouterStatus.Read(_model, null, UplinkTableFault.Missing, (_, _) => true, Now)));
+
+    public static TheoryData<bool, bool, bool, bool, string> Routes => new()
+    {
+        // carries IPv4, IPv6; has a route for IPv4, IPv6
+        { true,  true,  true,  true,  "unknown "                                                          },
+        { true,  true,  true,  false, "no route  no IPv6 default route"                                   },
+        { true,  true,  false, true,  "no route  no IPv4 default route"                                   },
+        { true,  true,  false, false, "no route  neither an IPv4 nor an IPv6 default route"               },
+        { false, true,  false, true,  "unknown "                                                          },
+        { false, true,  true,  false, "no route  no IPv6 default route"                                   },
+        { true,  false, true,  false, "unknown "                                                          },
+        { true,  false, false, true,  "no route"                                                          },
+    };
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public void Read_RouteOfAFamily_MattersWhereTheUplinkCarriesIt(bool carriesIPv4, bool carriesIPv6, bool hasIPv4, bool hasIPv6, string expected)
+    {
+        var model = _model with { Uplinks = [_model.Uplinks[0] with { HasIPv4 = carriesIPv4, HasIPv6 = carriesIPv6 }] };
+        var table = UplinkTable.CreatePrivate(model.Uplinks);
+
+        var status = RouterStatus.Read(model, table, UplinkTableFault.None, (_, family) => family is FlowFamily.IPv6 ? hasIPv6 : hasIPv4, Now);
+
+        var uplink = Assert.Single(status.Uplinks);
+        Assert.Equal(expected.StartsWith("unknown", StringComparison.Ordinal), uplink.HasRoute);
+        Assert.Equal((carriesIPv4 ? hasIPv4 : (bool?)null, carriesIPv6 ? hasIPv6 : (bool?)null), (uplink.HasIPv4Route, uplink.HasIPv6Route));
+        var line = StatusText.Of(status).Split('\n')[2];
+        var parts = expected.Split("  ");
+        Assert.Contains("fibre   " + parts[0], line, StringComparison.Ordinal);
+        Assert.EndsWith(parts.Length > 1 ? "  " + parts[1] : " 0", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_WhatTheDaemonMissed_IsToldWhereThereIsSome()
+    {
+        var table = UplinkTable.CreatePrivate(_model.Uplinks);
+        table.AddCountGap();
+        Assert.EndsWith("\ncounting: 1 gap, counted anew each time\n", StatusText.Of(Read(table)), StringComparison.Ordinal);
+
+        table.AddCountGap();
+        table.AddUnmarked(17);
+        Assert.EndsWith("\ncounting: 2 gaps, counted anew each time\nmarking: 17 packets passed by unmarked\n", StatusText.Of(Read(table)), StringComparison.Ordinal);
+        Assert.Equal((2, 17), (Read(table).Daemon.CountGaps, Read(table).Daemon.Unmarked));
+    }
 
     // The documented fields of --json: programs of others read them.
     [Fact]
@@ -74,7 +119,9 @@ public sealed class RouterStatusTests
                 "isAlive": true,
                 "processId": 4711,
                 "lastSeen": "2026-03-01T12:00:00Z",
-                "problem": null
+                "problem": null,
+                "countGaps": 0,
+                "unmarked": 0
               },
               "uplinks": [
                 {
@@ -93,7 +140,11 @@ public sealed class RouterStatusTests
                   "table": 101,
                   "interface": "wan0",
                   "connections": 42,
-                  "assigned": 2
+                  "assigned": 2,
+                  "tcp": 30,
+                  "entries": 99,
+                  "hasIPv4Route": true,
+                  "hasIPv6Route": null
                 },
                 {
                   "name": "dsl",
@@ -111,15 +162,19 @@ public sealed class RouterStatusTests
                   "table": 102,
                   "interface": "wan1",
                   "connections": 0,
-                  "assigned": 0
+                  "assigned": 0,
+                  "tcp": 0,
+                  "entries": 0,
+                  "hasIPv4Route": true,
+                  "hasIPv6Route": null
                 }
               ]
             }
 
-            """, StatusJson.Text(RouterStatus.Read(model, table, UplinkTableFault.None, _ => true, Now)));
+            """, StatusJson.Text(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now)));
     }
 
-    private RouterStatus Read(UplinkTable? table) => RouterStatus.Read(_model, table, UplinkTableFault.None, _ => true, Now);
+    private RouterStatus Read(UplinkTable? table) => RouterStatus.Read(_model, table, UplinkTableFault.None, (_, _) => true, Now);
 
     private UplinkTable Busy(out RouterModel model)
     {
@@ -135,6 +190,7 @@ public sealed class RouterStatusTests
         table.AddAssigned(0, 0);
         table.AddAssigned(0, 3);
         table.SetCounted(0, 42, 2);
+        table.SetEntries(0, 30, 99);
         table.SetRampPercent(1, 40);
         return table;
     }

@@ -18,6 +18,25 @@ internal sealed class FakeIp
         ["-N -j route get 203.0.113.7 mark 0x1"] = (0, Route("10.9.1.1", "wan0", "\"table\":\"101\",")),
     };
 
+    /// <summary>The same router where the first uplink carries IPv6 too, by fe80::1, and the second IPv6 alone, by 2001:db8:2::1.</summary>
+    public static FakeIp OfBothFamilies()
+    {
+        var ip = new FakeIp
+        {
+            ["-N -j -6 route get 2001:db8:101::1"] = (0, """[{"dst":"2001:db8:101::1","from":"::","dev":"lan0","metric":256,"flags":[],"pref":"medium"}]"""),
+            ["-N -6 route show default table 101"] = (0, "default via fe80::1 dev wan0 metric 1024 pref medium"),
+            ["-N -6 route show default table 102"] = (0, "default via 2001:db8:2::1 dev wan1 metric 1024 pref medium"),
+            ["-N -j -6 route get 2001:db8:7::1 from 2001:db8:101::1 iif lan0 mark 0x1"] = (0, Route("fe80::1", "wan0", "\"table\":\"101\",")),
+            ["-N -j -6 route get 2001:db8:7::1 mark 0x1"] = (0, Route("fe80::1", "wan0", "\"table\":\"101\",")),
+            ["-N -j -6 route get 2001:db8:7::1 from 2001:db8:101::1 iif lan0 mark 0x2"] = (0, Route("2001:db8:2::1", "wan1", "\"table\":\"102\",")),
+            ["-N -j -6 rule show"] = (0, """
+                [{"priority":10010,"src":"all","fwmark":"0x1","fwmask":"0xff","table":"101"},
+                {"priority":10011,"src":"all","fwmark":"0x2","fwmask":"0xff","table":"102"},{"priority":32766,"src":"all","table":"254"}]
+                """),
+        };
+        return ip;
+    }
+
     public (int ExitCode, string Output) this[string query]
     {
         set => _answers[query] = value;

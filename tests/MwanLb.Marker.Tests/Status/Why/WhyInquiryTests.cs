@@ -12,7 +12,6 @@ namespace MwanLb.Marker.Tests.Status.Why;
 public sealed class WhyInquiryTests
 {
     private static readonly IPAddress Client = IPAddress.Parse("192.168.101.1");
-    private static readonly IPAddress Server = IPAddress.Parse("203.0.113.7");
     private static readonly WhyQuestion Forwarded = new(Client, "203.0.113.7", 443, FlowPath.Forwarded) { Protocol = 6 };
 
     private readonly FakeIp _ip = new();
@@ -111,7 +110,7 @@ public sealed class WhyInquiryTests
         Assert.Equal("ip route get 203.0.113.7 mark 0x1", Assert.Single(answer.Routes).Command);
 
         // Nobody resolves it: the uplink's own table is looked at instead.
-        answer = Ask(question, resolved: null);
+        answer = Ask(question, resolved: "");
         Assert.True(answer.IsGood);
         Assert.Equal(("by name", null, ""), (answer.Rule, answer.Address, Assert.Single(answer.Routes).Command));
     }
@@ -125,7 +124,7 @@ public sealed class WhyInquiryTests
         Assert.True(answer.IsGood);
         Assert.Null(answer.Rule);
 
-        answer = Ask(Forwarded with { Destination = "www.example.com" }, resolved: null);
+        answer = Ask(Forwarded with { Destination = "www.example.com" }, resolved: "");
         Assert.False(answer.IsGood);
         Assert.Contains("'www.example.com' cannot be resolved here: forwarded connections go to addresses, so name one", answer.Problems);
     }
@@ -160,9 +159,15 @@ public sealed class WhyInquiryTests
         Ask(Forwarded with { Path = path }, tableProblem: "it is another's").Problems);
 
     [Fact]
-    public void Ask_Ipv6_SaysThatItIsNotBalanced() => Assert.Equal(
-        ["this version balances IPv4 alone: a connection to an IPv6 address takes the router's own route"],
-        Ask(Forwarded with { Destination = "2001:db8::1" }).Problems);
+    public void Ask_FamilyThatNoUplinkCarries_SaysThatItIsNotBalanced()
+    {
+        var answer = Ask(Forwarded with { Destination = "2001:db8::1" });
+
+        Assert.Equal(["no uplink carries IPv6: IPv6 connections take the router's own route"], answer.Problems);
+        Assert.Equal(["other-family", "other-family"], answer.Uplinks.Select(u => u.State));
+        Assert.Equal((null, "no uplink is available: it takes the router's default route"), (answer.Uplink, answer.Reason));
+        Assert.Empty(answer.Routes);
+    }
 
     [Fact]
     public void Json_Answer_HasTheDocumentedFields()
@@ -228,11 +233,11 @@ public sealed class WhyInquiryTests
     }
 
     private WhyAnswer Ask(
-        WhyQuestion question, UplinkTable? table = null, string? resolved = "203.0.113.7", string? daemonProblem = null, string? tableProblem = null)
+        WhyQuestion question, UplinkTable? table = null, string resolved = "203.0.113.7", string? daemonProblem = null, string? tableProblem = null)
     {
         using var state = UplinkState.Over(table ?? UplinkTable.CreatePrivate(_model.Uplinks), _model.Pools);
         var engine = new SelectionEngine(state, _model.Rules, seed: 0);
-        return new WhyInquiry(_model, engine, new KernelRoute(_ip.Run), _ => resolved is null ? null : Server).Ask(question, daemonProblem, tableProblem);
+        return new WhyInquiry(_model, engine, new KernelRoute(_ip.Run), _ => [.. resolved.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)]).Ask(question, daemonProblem, tableProblem);
     }
 
     private void UseRule(string name, RuleMatch match, SelectionPolicyKind policy, params int[] uplinks)

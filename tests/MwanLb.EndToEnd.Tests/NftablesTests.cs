@@ -49,6 +49,6 @@ public sealed class NftablesTests : LabTest
         await network.Router.ShellAsync("mwanlb plan >/run/plan.sh");
         Assert.Contains("    queue num 0 bypass\n", network.Router.ReadFile("/run/plan.sh"), StringComparison.Ordinal);
         await network.Router.ShellAsync("sed -i 's/ queue num 0 bypass/ accept/' /run/plan.sh; sh /run/plan.sh");
-        Assert.Contains("elements = { 192.168.", await network.Router.ShellAsync("nft list set inet mwanlb local_networks4"), StringComparison.Ordinal);
+        Assert.Contains("192.168.101.0/24", await network.Router.ShellAsync("nft list set inet mwanlb local_networks4"), StringComparison.Ordinal);
     }
 }

@@ -101,8 +101,9 @@ public sealed class AffinityState : IDisposable
         new(pools, entries, suffixes, time, null, null);
 
     /// <summary>The key of a connection for a pool's affinity; 0: it is placed by itself.</summary>
-    internal ulong KeyOf(in Flow flow, Pool pool)
+    internal ulong KeyOf(in Flow flow, PoolSnapshot snapshot)
     {
+        var pool = snapshot.Pool;
         Span<byte> buffer = stackalloc byte[AffinityKey.BufferSize];
         var key = AffinityKey.Create(flow, pool.Affinity.Scope, _suffixes, buffer);
         if (!key.IsKnown)
@@ -110,8 +111,11 @@ public sealed class AffinityState : IDisposable
             return 0;
         }
 
-        // What a pool remembers is its own matter; a hash leads to the same uplink wherever that is a candidate.
-        var hash = pool.Affinity.Mode is AffinityMode.Remember ? StableHash.Mix(key.Hash(), _pools[pool.Index]) : key.Hash();
+        // What a pool remembers is its own matter; a hash leads to the same uplink wherever that is a candidate. And where not all uplinks carry a
+        // family, its placements are remembered apart: else a client of both would lose the one with each connection of the other.
+        var hash = pool.Affinity.Mode is AffinityMode.Remember
+            ? StableHash.Mix(key.Hash(), _pools[pool.Index] + (ulong)snapshot.Family)
+            : key.Hash();
         return Math.Max(1, hash);
     }
 

@@ -40,7 +40,7 @@ public sealed class PickerView
         _uplinks = uplinks;
         _shard = shard;
         // Threads that begin at the same place would send the first connections of all of them the same way.
-        _own = new Progress { Turn = seed, Random = seed, CountsVersion = -1 };
+        _own = new Progress { Turn = seed, TurnOfIPv6 = seed, Random = seed, CountsVersion = -1 };
     }
 
     /// <summary>Live connections of an uplink as far as they are known: those counted, and those assigned since, which no count has seen yet.</summary>
@@ -70,11 +70,11 @@ public sealed class PickerView
         _loads[slot]++;
     }
 
-    /// <summary>The next number that this thread counts up.</summary>
-    internal ulong NextTurn() => _own.Turn++;
+    /// <summary>The next number that this thread counts up; IPv6 by itself, for the reason that <see cref="UplinkTable.TakeTicket"/> has.</summary>
+    internal ulong NextTurn(FlowFamily family) => family is FlowFamily.IPv6 ? _own.TurnOfIPv6++ : _own.Turn++;
 
     /// <summary>The number that <see cref="NextTurn"/> will give.</summary>
-    internal ulong PeekTurn() => _own.Turn;
+    internal ulong PeekTurn(FlowFamily family) => family is FlowFamily.IPv6 ? _own.TurnOfIPv6 : _own.Turn;
 
     /// <summary>The next random number: splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).</summary>
     internal ulong NextRandom()
@@ -115,5 +115,7 @@ public sealed class PickerView
         public long Tick;
         [FieldOffset(CacheLine + 32)]
         public int Age;
+        [FieldOffset(CacheLine + 40)]
+        public ulong TurnOfIPv6;
     }
 }

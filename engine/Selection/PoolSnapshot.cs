@@ -8,10 +8,11 @@ public sealed class PoolSnapshot
 {
     private readonly ImmutableArray<int> _shares;
 
-    private PoolSnapshot(Pool pool, ImmutableArray<Uplink> candidates, ImmutableArray<int> shares)
+    private PoolSnapshot(Pool pool, FlowFamily family, ImmutableArray<Uplink> candidates, ImmutableArray<int> shares)
     {
         _shares = shares;
         Pool = pool;
+        Family = family;
         Candidates = candidates;
         Weights = WeightReduction.Reduce(shares.AsSpan());
         TotalWeight = Weights.Sum();
@@ -25,9 +26,12 @@ public sealed class PoolSnapshot
     /// <summary>Whose snapshot this is.</summary>
     public Pool Pool { get; }
 
+    /// <summary>Of which family's connections alone, because some uplink of the pool does not carry it; <see cref="FlowFamily.Unknown"/>: of all.</summary>
+    public FlowFamily Family { get; }
+
     /// <summary>
-    /// The available uplinks of the lowest tier that has any, and of as many further tiers as the pool's minimum asks for; those of weight 0
-    /// only where no other is left. In the pool's order. May be empty.
+    /// Of the uplinks that carry the family, the available ones of the lowest tier that has any, and of as many further tiers as the pool's minimum
+    /// asks for; those of weight 0 only where no other is left. In the pool's order. May be empty.
     /// </summary>
     public ImmutableArray<Uplink> Candidates { get; }
 
@@ -45,11 +49,12 @@ public sealed class PoolSnapshot
 
     /// <summary>Works out who may be chosen.</summary>
     /// <param name="pool">The pool.</param>
+    /// <param name="family">Which connections are to be carried.</param>
     /// <param name="table">The live state.</param>
     /// <param name="previous">Given back where nothing has changed for this pool: schedules are not worked out for every change elsewhere.</param>
-    internal static PoolSnapshot Create(Pool pool, UplinkTable table, PoolSnapshot? previous)
+    internal static PoolSnapshot Create(Pool pool, FlowFamily family, UplinkTable table, PoolSnapshot? previous)
     {
-        var candidates = Available(pool, table);
+        var candidates = Available(pool, family, table);
         var usesWeights = SelectionPolicies.UsesWeights(pool.Policy);
         // Read once each: the daemon may be writing, and a weight that was positive a moment ago may be 0 now.
         var weighted = candidates.Select(u => (Uplink: u, Weight: table.Weight(u.Index))).Where(u => u.Weight > 0).ToArray();
@@ -60,14 +65,15 @@ public sealed class PoolSnapshot
 
         ImmutableArray<Uplink> chosen = [.. weighted.Select(u => u.Uplink)];
         ImmutableArray<int> shares = [.. weighted.Select(u => (usesWeights ? u.Weight : 1) * table.RampPercent(u.Uplink.Index))];
-        return previous is not null && previous.Pool == pool && previous.Candidates.SequenceEqual(chosen) && previous._shares.SequenceEqual(shares)
+        return previous is not null && previous.Pool == pool && previous.Family == family
+            && previous.Candidates.SequenceEqual(chosen) && previous._shares.SequenceEqual(shares)
             ? previous
-            : new PoolSnapshot(pool, chosen, shares);
+            : new PoolSnapshot(pool, family, chosen, shares);
     }
 
-    private static Uplink[] Available(Pool pool, UplinkTable table)
+    private static Uplink[] Available(Pool pool, FlowFamily family, UplinkTable table)
     {
-        var available = pool.Uplinks.Where(u => table.IsAvailable(u.Index)).ToArray();
+        var available = pool.Uplinks.Where(u => u.Carries(family) && table.IsAvailable(u.Index)).ToArray();
         var lastTier = 0;
         var count = 0;
         foreach (var tier in available.GroupBy(u => u.Tier).OrderBy(t => t.Key))

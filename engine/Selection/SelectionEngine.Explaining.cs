@@ -13,11 +13,12 @@ public sealed partial class SelectionEngine
     public SelectionExplanation Explain(in Flow flow)
     {
         var snapshot = _state.Current;
-        var rules = LookedAt(flow, snapshot);
+        var pools = snapshot.PoolsFor(flow.Family);
+        var rules = LookedAt(flow, pools);
         var rule = rules is [.., { Mismatch: null, LedOn: false } last] ? last.Rule.Index : NoRule;
-        var own = snapshot.Pools[rule < 0 ? DefaultPool : _rules[rule].Pool.Index];
+        var own = pools[rule < 0 ? DefaultPool : _rules[rule].Pool.Index];
         var isReplaced = own.Candidates.IsEmpty && own.Pool.WhenNone is WhenNone.Any;
-        var pool = isReplaced ? snapshot.Pools[DefaultPool] : own;
+        var pool = isReplaced ? pools[DefaultPool] : own;
         _views.Value!.Refresh(snapshot.Table);
         var next = Predict(flow, snapshot.Table, pool, rule);
         return new SelectionExplanation
@@ -26,19 +27,19 @@ public sealed partial class SelectionEngine
             Pool = pool.Pool,
             StandsInFor = isReplaced ? own.Pool : null,
             Uplinks = [.. pool.Pool.Uplinks.Select(u => Describe(u, snapshot.Table, pool, next))],
-            Affinity = DescribeAffinity(flow, pool.Pool),
+            Affinity = DescribeAffinity(flow, pool),
             Next = next,
         };
     }
 
-    private ImmutableArray<RuleExplanation> LookedAt(in Flow flow, UplinkSnapshot snapshot)
+    private ImmutableArray<RuleExplanation> LookedAt(in Flow flow, ImmutableArray<PoolSnapshot> pools)
     {
         var looked = ImmutableArray.CreateBuilder<RuleExplanation>();
         for (var i = 0; i < _rules.Count; i++)
         {
             var rule = _rules[i];
             var mismatch = RuleMismatch.Find(rule.Match, flow);
-            var pool = snapshot.Pools[rule.Pool.Index];
+            var pool = pools[rule.Pool.Index];
             var ledOn = mismatch is null && pool.Candidates.IsEmpty && pool.Pool.WhenNone is WhenNone.NextRule;
             looked.Add(new RuleExplanation(rule, mismatch, ledOn));
             if (mismatch is null && !ledOn)
@@ -54,11 +55,11 @@ public sealed partial class SelectionEngine
     {
         if (pool.Candidates.Length < 2)
         {
-            return pool.Candidates is [var only] ? new Selection(only, SelectionReason.OnlyCandidate, rule) : NoneLeft(pool.Pool, rule);
+            return pool.Candidates is [var only] ? new Selection(only, SelectionReason.OnlyCandidate, rule) : NoneLeft(flow.Family, pool.Pool, rule);
         }
 
         var affinity = pool.Pool.Affinity;
-        var key = affinity.Scope is AffinityScope.None ? 0 : _affinity.KeyOf(flow, pool.Pool);
+        var key = affinity.Scope is AffinityScope.None ? 0 : _affinity.KeyOf(flow, pool);
         if (key != 0 && affinity.Mode is AffinityMode.Hash)
         {
             return new Selection(pool.Candidates[Rendezvous.Choose(pool, key, _affinity.Names)], SelectionReason.Hashed, rule);
@@ -71,20 +72,21 @@ public sealed partial class SelectionEngine
 
         var policy = SelectionPolicies.Of(pool.Pool.Policy);
         var view = _views.Value!;
-        var turn = policy.Turn is TurnSource.Shared ? table.PeekTicket(pool.Pool.Index) : view.PeekTurn();
+        var turn = policy.Turn is TurnSource.Shared ? table.PeekTicket(pool.Pool.Index, flow.Family) : view.PeekTurn(flow.Family);
         return policy.Turn is TurnSource.Random
             ? null
             : new Selection(pool.Candidates[policy.Choose(pool, view, turn)], policy.Reason, rule);
     }
 
-    private AffinityExplanation? DescribeAffinity(in Flow flow, Pool pool)
+    private AffinityExplanation? DescribeAffinity(in Flow flow, PoolSnapshot snapshot)
     {
+        var pool = snapshot.Pool;
         if (pool.Affinity.Scope is AffinityScope.None)
         {
             return null;
         }
 
-        var key = _affinity.KeyOf(flow, pool);
+        var key = _affinity.KeyOf(flow, snapshot);
         var (remembered, age) = key != 0 && pool.Affinity.Mode is AffinityMode.Remember ? _affinity.Peek(key, pool) : (null, TimeSpan.Zero);
         return new AffinityExplanation(pool.Affinity, _affinity.DescribeKey(flow, pool), remembered, age);
     }
@@ -94,9 +96,10 @@ public sealed partial class SelectionEngine
         var place = pool.Candidates.IndexOf(uplink);
         var weight = table.Weight(uplink.Index);
         var state = place >= 0 ? CandidateState.Candidate
+            : !uplink.Carries(pool.Family) ? CandidateState.OtherFamily
             : table.IsDraining(uplink.Index) ? CandidateState.Draining
             : !table.IsAvailable(uplink.Index) ? CandidateState.Down
-            : uplink.Tier > pool.Candidates.Max(u => u.Tier) ? CandidateState.HigherTier
+            : pool.Candidates.All(u => uplink.Tier > u.Tier) ? CandidateState.HigherTier
             : CandidateState.ZeroWeight;
         var score = place >= 0 ? SelectionPolicies.Of(pool.Pool.Policy).Score(pool, _views.Value!, place) : "";
         return new UplinkExplanation(uplink, state, weight, score, next?.Uplink == uplink);

@@ -45,14 +45,16 @@ public sealed partial class SelectionEngine
     public Selection Select(in Flow flow)
     {
         var snapshot = _state.Current;
+        var family = flow.Family;
+        var pools = snapshot.PoolsFor(family);
         var rule = NoRule;
         while (true)
         {
             rule = _rules.FirstMatch(flow, rule + 1);
-            var pool = snapshot.Pools[rule < 0 ? DefaultPool : _rules[rule].Pool.Index];
+            var pool = pools[rule < 0 ? DefaultPool : _rules[rule].Pool.Index];
             if (!pool.Candidates.IsEmpty)
             {
-                return Place(flow, snapshot.Table, pool, rule);
+                return Place(flow, family, snapshot.Table, pool, rule);
             }
 
             if (pool.Pool.WhenNone is WhenNone.NextRule && rule >= 0)
@@ -60,29 +62,45 @@ public sealed partial class SelectionEngine
                 continue;
             }
 
-            var last = pool.Pool.WhenNone is WhenNone.Any ? snapshot.Pools[DefaultPool] : pool;
-            return last.Candidates.IsEmpty ? NoneLeft(last.Pool, rule) : Place(flow, snapshot.Table, last, rule);
+            var last = pool.Pool.WhenNone is WhenNone.Any ? pools[DefaultPool] : pool;
+            return last.Candidates.IsEmpty ? NoneLeft(family, last.Pool, rule) : Place(flow, family, snapshot.Table, last, rule);
         }
     }
 
-    private static Selection NoneLeft(Pool pool, int rule) =>
-        new(null, pool.WhenNone is WhenNone.Drop ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
+    // A family that no uplink of the router carries is not balanced: packets of it are not even asked about, and a proxy's requests are not to be
+    // refused where packets pass.
+    private Selection NoneLeft(FlowFamily family, Pool pool, int rule) =>
+        new(null, pool.WhenNone is WhenNone.Drop && IsBalanced(family) ? SelectionReason.Dropped : SelectionReason.NoneAvailable, rule);
 
-    private Selection Place(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule)
+    private bool IsBalanced(FlowFamily family)
+    {
+        foreach (var uplink in _state.Uplinks)
+        {
+            if (uplink.Carries(family))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Selection Place(in Flow flow, FlowFamily family, UplinkTable table, PoolSnapshot pool, int rule)
     {
         var view = _views.Value!;
         var (chosen, reason) = pool.Pool.Affinity.Scope is AffinityScope.None
-            ? PlaceAlone(table, pool, view)
-            : PlaceTogether(flow, table, pool, view);
+            ? PlaceAlone(family, table, pool, view)
+            : PlaceTogether(flow, family, table, pool, view);
         view.AddAssigned(table, chosen.Index);
         return new Selection(chosen, reason, rule);
     }
 
-    private (Uplink Chosen, SelectionReason Reason) PlaceTogether(in Flow flow, UplinkTable table, PoolSnapshot pool, PickerView view)
+    private (Uplink Chosen, SelectionReason Reason) PlaceTogether(
+        in Flow flow, FlowFamily family, UplinkTable table, PoolSnapshot pool, PickerView view)
     {
         var isAlone = pool.Candidates.Length == 1;
         var isHashed = pool.Pool.Affinity.Mode is AffinityMode.Hash;
-        var key = isHashed && isAlone ? 0 : _affinity.KeyOf(flow, pool.Pool);
+        var key = isHashed && isAlone ? 0 : _affinity.KeyOf(flow, pool);
         if (key != 0 && isHashed)
         {
             return (pool.Candidates[Rendezvous.Choose(pool, key, _affinity.Names)], SelectionReason.Hashed);
@@ -94,7 +112,7 @@ public sealed partial class SelectionEngine
             return (remembered, isAlone ? SelectionReason.OnlyCandidate : SelectionReason.Remembered);
         }
 
-        var placed = PlaceAlone(table, pool, view);
+        var placed = PlaceAlone(family, table, pool, view);
         if (key == 0 || _affinity.Remember(key, pool, placed.Chosen) is var kept && kept == placed.Chosen)
         {
             return placed;
@@ -105,7 +123,8 @@ public sealed partial class SelectionEngine
 
     // Inlined, so that the pair is not handed back through memory: this is the whole of most selections.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Uplink Chosen, SelectionReason Reason) PlaceAlone(UplinkTable table, PoolSnapshot pool, PickerView view)
+    private static (Uplink Chosen, SelectionReason Reason) PlaceAlone(
+        FlowFamily family, UplinkTable table, PoolSnapshot pool, PickerView view)
     {
         if (pool.Candidates.Length == 1)
         {
@@ -120,8 +139,8 @@ public sealed partial class SelectionEngine
 
         var place = policy.Choose(pool, view, policy.Turn switch
         {
-            TurnSource.Shared => table.TakeTicket(pool.Pool.Index),
-            TurnSource.Own => view.NextTurn(),
+            TurnSource.Shared => table.TakeTicket(pool.Pool.Index, family),
+            TurnSource.Own => view.NextTurn(family),
             TurnSource.Random => view.NextRandom(),
             _ => 0,
         });

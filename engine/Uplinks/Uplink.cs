@@ -1,4 +1,5 @@
 using System.Net;
+using MwanLb.Engine.Selection;
 
 namespace MwanLb.Engine.Uplinks;
 
@@ -34,6 +35,14 @@ public sealed record Uplink
 
     /// <summary>Whether it carries IPv6.</summary>
     public bool HasIPv6 { get; init; }
+
+    /// <summary>Whether it can carry connections of a family; any uplink those of which it is not known.</summary>
+    public bool Carries(FlowFamily family) => family switch
+    {
+        FlowFamily.IPv4 => HasIPv4,
+        FlowFamily.IPv6 => HasIPv6,
+        _ => true,
+    };
 
     /// <summary>The mark that carries the choice from the program to the routing rule.</summary>
     public required Fwmark Fwmark { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using MwanLb.Engine.Selection;
 
 namespace MwanLb.Engine.Uplinks;
@@ -6,11 +7,16 @@ namespace MwanLb.Engine.Uplinks;
 /// <summary>Which uplinks of each pool may be chosen now: worked out once per change, then read by every selection. Immutable.</summary>
 public sealed class UplinkSnapshot
 {
-    private UplinkSnapshot(UplinkTable table, long generation, ImmutableArray<PoolSnapshot> pools)
+    private readonly ImmutableArray<PoolSnapshot> _ipv4;
+    private readonly ImmutableArray<PoolSnapshot> _ipv6;
+
+    private UplinkSnapshot(ImmutableArray<Pool> pools, UplinkTable table, long generation, UplinkSnapshot? previous)
     {
         Table = table;
         Generation = generation;
-        Pools = pools;
+        Pools = [.. pools.Select(pool => PoolSnapshot.Create(pool, FlowFamily.Unknown, table, previous?.Pools[pool.Index]))];
+        _ipv4 = Narrow(FlowFamily.IPv4, previous);
+        _ipv6 = Narrow(FlowFamily.IPv6, previous);
     }
 
     /// <summary>The live state behind this snapshot.</summary>
@@ -19,17 +25,30 @@ public sealed class UplinkSnapshot
     /// <summary>The table's generation that this was made of.</summary>
     public long Generation { get; }
 
-    /// <summary>By <see cref="Pool.Index"/>.</summary>
+    /// <summary>For connections whose family is not known. By <see cref="Pool.Index"/>.</summary>
     public ImmutableArray<PoolSnapshot> Pools { get; }
+
+    /// <summary>For connections of a family. By <see cref="Pool.Index"/>; a pool whose uplinks all carry it is the same object as in <see cref="Pools"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ImmutableArray<PoolSnapshot> PoolsFor(FlowFamily family) => family switch
+    {
+        FlowFamily.IPv4 => _ipv4,
+        FlowFamily.IPv6 => _ipv6,
+        _ => Pools,
+    };
 
     /// <summary>Works out who may be chosen.</summary>
     /// <param name="pools">All pools, by their index.</param>
     /// <param name="table">The live state.</param>
     /// <param name="previous">The snapshot before this one, from which unchanged pools are taken; null: none.</param>
-    public static UplinkSnapshot Create(ImmutableArray<Pool> pools, UplinkTable table, UplinkSnapshot? previous = null)
-    {
-        // Read first: a change that comes in between has a newer generation, and the next selection looks again.
-        var generation = table.Generation;
-        return new UplinkSnapshot(table, generation, [.. pools.Select(pool => PoolSnapshot.Create(pool, table, previous?.Pools[pool.Index]))]);
-    }
+    public static UplinkSnapshot Create(ImmutableArray<Pool> pools, UplinkTable table, UplinkSnapshot? previous = null) =>
+        // The generation is read first: a change that comes in between has a newer one, and the next selection looks again.
+        new(pools, table, table.Generation, previous);
+
+    private ImmutableArray<PoolSnapshot> Narrow(FlowFamily family, UplinkSnapshot? previous) =>
+    [
+        .. Pools.Select(any => any.Pool.Uplinks.All(uplink => uplink.Carries(family))
+            ? any
+            : PoolSnapshot.Create(any.Pool, family, Table, previous?.PoolsFor(family)[any.Pool.Index])),
+    ];
 }

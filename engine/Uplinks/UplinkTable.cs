@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
+using MwanLb.Engine.Selection;
 using Layout = MwanLb.Engine.Uplinks.UplinkTableLayout;
 
 namespace MwanLb.Engine.Uplinks;
@@ -62,12 +63,17 @@ public sealed class UplinkTable
         return table;
     }
 
-    /// <summary>Takes the next ticket of a pool. Tickets are handed out once each, in order, to all processes together.</summary>
+    /// <summary>
+    /// Takes the next ticket of a pool. Tickets are handed out once each, in order, to all processes together. IPv6 has a line of its own: browsers open
+    /// a connection by each family at once, and on one line all of IPv4 would get the even tickets and all of IPv6 the odd ones.
+    /// </summary>
+    /// <param name="pool">Whose turns.</param>
+    /// <param name="family">What the turn is for.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong TakeTicket(int pool) => (ulong)Interlocked.Increment(ref Tickets(pool)) - 1;
+    public ulong TakeTicket(int pool, FlowFamily family = FlowFamily.Unknown) => (ulong)Interlocked.Increment(ref Tickets(pool, family)) - 1;
 
     /// <summary>The ticket that the next taker will get, if nobody comes in between.</summary>
-    public ulong PeekTicket(int pool) => (ulong)Volatile.Read(ref Tickets(pool));
+    public ulong PeekTicket(int pool, FlowFamily family = FlowFamily.Unknown) => (ulong)Volatile.Read(ref Tickets(pool, family));
 
     /// <summary>Counts one connection placed on an uplink.</summary>
     /// <param name="slot">The uplink.</param>
@@ -268,7 +274,8 @@ public sealed class UplinkTable
         Publish();
     }
 
-    private ref long Tickets(int pool) => ref _memory.Long(Layout.TicketsOffset + (pool * Layout.LineSize));
+    private ref long Tickets(int pool, FlowFamily family) =>
+        ref _memory.Long(Layout.TicketsOffset + ((family is FlowFamily.IPv6 ? Layout.PoolCount + pool : pool) * Layout.LineSize));
 
     private long Clamp(int offset, long min, long max) => Math.Clamp(Volatile.Read(ref _memory.Long(offset)), min, max);
 

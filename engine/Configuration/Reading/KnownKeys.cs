@@ -6,7 +6,7 @@ namespace MwanLb.Engine.Configuration.Reading;
 internal static class KnownKeys
 {
     public const string
-        Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Queue = "queue", Queues = "queues", Group = "group",
+        Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Masquerade6 = "masquerade6", Local = "local", Queue = "queue", Queues = "queues", Group = "group",
         Counts = "counts", SlowStart = "slow-start", ProbeTargets = "probe-targets", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list";
 
     public const string
@@ -16,7 +16,7 @@ internal static class KnownKeys
     public const string Level = "level", File = "file";
 
     public const string
-        Name = "name", Interface = "interface", Gateway = "gateway", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table",
+        Name = "name", Interface = "interface", Gateway = "gateway", Gateway6 = "gateway6", IPv4 = "ipv4", IPv6 = "ipv6", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table",
         Download = "download", Upload = "upload";
 
     public const string
@@ -29,10 +29,10 @@ internal static class KnownKeys
 
     public static readonly KeyGroup Top = new(
         "at the top of the file, before the first section",
-        [.. Placement, Counts, SlowStart, ProbeTargets, AffinityEntries, PublicSuffixList, Lan, FwmarkMask, Backend, Masquerade, Queue, Queues, Group]);
+        [.. Placement, Counts, SlowStart, ProbeTargets, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
     public static readonly KeyGroup UplinkKeys = new(
-        "in a section [[uplink]]", [Name, Interface, Gateway, Weight, Tier, Download, Upload, Fwmark, Table]);
+        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Fwmark, Table]);
     public static readonly KeyGroup PoolKeys = new("in a section [[pool]]", [Name, Uplinks, .. Placement]);
     public static readonly KeyGroup RuleKeys = new(
         "in a section [[rule]]",

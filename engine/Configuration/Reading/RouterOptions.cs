@@ -21,11 +21,15 @@ internal sealed record RouterOptions
 
     public required Setting<ImmutableArray<Setting<string>>> Lan { get; init; }
 
+    public required Setting<bool> Local { get; init; }
+
     public required Setting<long> FwmarkMask { get; init; }
 
     public required Setting<FirewallBackend> Backend { get; init; }
 
     public required Setting<bool> Masquerade { get; init; }
+
+    public required Setting<bool> Masquerade6 { get; init; }
 
     public required Setting<long> Queue { get; init; }
 

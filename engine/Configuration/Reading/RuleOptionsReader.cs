@@ -22,7 +22,7 @@ internal static class RuleOptionsReader
         At = raw.At,
         Name = section.Text(KnownKeys.Name, "", UplinkName.Check),
         Paths = section.OneOrMore(KnownKeys.Path, Section.Word<FlowPath>(
-            [("squid", FlowPath.Squid), ("proxy", FlowPath.Proxy), ("forwarded", FlowPath.Forwarded)])),
+            [("squid", FlowPath.Squid), ("proxy", FlowPath.Proxy), ("forwarded", FlowPath.Forwarded), ("local", FlowPath.Local)])),
         Clients = section.OneOrMore<AddressPrefix>(KnownKeys.Client, NetworkText.Parse),
         Users = section.OneOrMore(KnownKeys.User, UserName.Check),
         Destinations = section.OneOrMore<AddressPrefix>(KnownKeys.Destination, NetworkText.Parse),

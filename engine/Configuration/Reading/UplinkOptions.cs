@@ -16,6 +16,14 @@ internal sealed record UplinkOptions
     /// <summary>Empty when absent: a point-to-point interface.</summary>
     public required Setting<string> Gateway { get; init; }
 
+    /// <summary>Empty when absent: no IPv6, or a point-to-point interface.</summary>
+    public required Setting<string> Gateway6 { get; init; }
+
+    public required Setting<bool> IPv4 { get; init; }
+
+    /// <summary>When absent, <see cref="HasIPv6"/> goes by the gateway.</summary>
+    public required Setting<bool> IPv6 { get; init; }
+
     public required Setting<long> Weight { get; init; }
 
     public required Setting<long> Tier { get; init; }
@@ -29,6 +37,10 @@ internal sealed record UplinkOptions
 
     /// <summary>In bits per second; 0 when absent.</summary>
     public required Setting<long> Upload { get; init; }
+
+    public bool HasIPv4 => IPv4.Value;
+
+    public bool HasIPv6 => IPv6.State == SettingState.Absent ? Gateway6.State != SettingState.Absent : IPv6.Value;
 
     public bool DeclaresCapacity => Download.State != SettingState.Absent || Upload.State != SettingState.Absent;
 }

@@ -11,7 +11,8 @@ internal static class GatewayAddress
     public static string? Check(string text)
     {
         if (IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
-            return "IPv6 gateways are not supported yet";
+            return address.IsIPv4MappedToIPv6 ? $"must be written as the IPv4 address that it is: {address.MapToIPv4()}"
+                : "is an IPv6 address: those belong in gateway6, beside or in place of gateway";
         if (text.Length == 0)
             return $"{Spelling}; leave the key out for a point-to-point interface such as ppp0";
         if (text.Contains('/', StringComparison.Ordinal))

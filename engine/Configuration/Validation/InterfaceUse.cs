@@ -1,3 +1,4 @@
+using System.Net;
 using MwanLb.Engine.Configuration.Reading;
 
 namespace MwanLb.Engine.Configuration.Validation;
@@ -8,7 +9,8 @@ internal static class InterfaceUse
     public static void Check(RouterOptions options, FindingList findings)
     {
         CheckLan(options, findings);
-        CheckRoutes(options, findings);
+        CheckRoutes(options.Uplinks.Where(uplink => uplink.HasIPv4), uplink => uplink.Gateway, KnownKeys.Gateway, findings);
+        CheckRoutes(options.Uplinks.Where(uplink => uplink.HasIPv6), uplink => uplink.Gateway6, KnownKeys.Gateway6, findings);
     }
 
     private static void CheckLan(RouterOptions options, FindingList findings)
@@ -16,7 +18,8 @@ internal static class InterfaceUse
         // An empty list in the file is a decision; a key that is not there may have been forgotten.
         if (options.Lan.State == SettingState.Absent)
             findings.Warning(SourcePosition.WholeFile, KnownKeys.Lan, null,
-                "is missing: no forwarded connection is balanced; only Squid's and the proxy's are");
+                "is missing: no forwarded connection is balanced; only "
+                + (options.Local.Value ? "Squid's, the proxy's and the router's own are" : "Squid's and the proxy's are"));
 
         var uplinks = options.Uplinks.Where(uplink => uplink.Interface.IsUsable).ToLookup(uplink => uplink.Interface.Value);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -30,15 +33,19 @@ internal static class InterfaceUse
         }
     }
 
-    private static void CheckRoutes(RouterOptions options, FindingList findings)
+    /// <summary>By the address, not its spelling: IPv6 has several of one address.</summary>
+    private static void CheckRoutes(
+        IEnumerable<UplinkOptions> uplinks, Func<UplinkOptions, Setting<string>> gatewayOf, string key, FindingList findings)
     {
-        var owners = new Dictionary<(string Interface, string Gateway), UplinkOptions>();
-        foreach (var uplink in options.Uplinks.Where(uplink => uplink.Interface.IsUsable && uplink.Gateway.IsUsable))
+        var owners = new Dictionary<(string Interface, IPAddress Gateway), UplinkOptions>();
+        foreach (var uplink in uplinks.Where(uplink => uplink.Interface.IsUsable && gatewayOf(uplink).IsUsable))
         {
-            if (owners.TryAdd((uplink.Interface.Value, uplink.Gateway.Value), uplink))
+            var gateway = gatewayOf(uplink);
+            var route = (uplink.Interface.Value, gateway.IsWritten ? IPAddress.Parse(gateway.Value) : IPAddress.None);
+            if (owners.TryAdd(route, uplink))
                 continue;
-            var first = owners[(uplink.Interface.Value, uplink.Gateway.Value)];
-            var way = uplink.Gateway.IsWritten ? $"with gateway {uplink.Gateway.Value}" : "without a gateway";
+            var first = owners[route];
+            var way = gateway.IsWritten ? $"with {key} {gateway.Value}" : $"without a {key}";
             findings.Error(uplink.Interface.At, $"{uplink.Label}: {KnownKeys.Interface}", uplink.Interface.Text,
                 $"{way} is already the way of {first.Label} (line {first.Interface.At.Line}): "
                 + "two uplinks on one interface need different gateways");

@@ -14,6 +14,7 @@ internal static class RouterModelBuilder
     public static RouterModel? Build(RouterOptions options, Predicate<string> fileExists, FindingList findings)
     {
         UplinkSet.Check(options, findings);
+        UplinkFamilies.Check(options, findings);
         InterfaceUse.Check(options, findings);
         var marks = FwmarkNumbering.Resolve(options, findings);
         var tables = TableNumbering.Resolve(options, marks, findings);
@@ -27,6 +28,7 @@ internal static class RouterModelBuilder
 
         var model = Build(options, marks, tables, findings);
         RuleSense.Check(options, model, findings);
+        RuleFamilies.Check(options, model, findings);
         RuleReach.Check(options, model, findings);
         return model;
     }
@@ -40,6 +42,9 @@ internal static class RouterModelBuilder
             Name = uplink.Name.Value,
             Interface = uplink.Interface.Value,
             Gateway = uplink.Gateway.IsWritten ? IPAddress.Parse(uplink.Gateway.Value) : null,
+            Gateway6 = uplink.Gateway6.IsWritten ? IPAddress.Parse(uplink.Gateway6.Value) : null,
+            HasIPv4 = uplink.HasIPv4,
+            HasIPv6 = uplink.HasIPv6,
             Fwmark = new Fwmark(marks[index]!.Value, (uint)options.FwmarkMask.Value),
             Table = tables[index]!.Value,
             Weight = (int)uplink.Weight.Value,
@@ -59,9 +64,11 @@ internal static class RouterModelBuilder
             PublicSuffixList = options.PublicSuffixList.Value,
             ProbeTargets = [.. options.ProbeTargets.Value.Select(target => IPAddress.Parse(target.Value))],
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
+            Local = options.Local.Value,
             FwmarkMask = (uint)options.FwmarkMask.Value,
             Backend = options.Backend.Value,
             Masquerade = options.Masquerade.Value,
+            Masquerade6 = options.Masquerade6.Value,
             Queue = (ushort)options.Queue.Value,
             Queues = (int)options.Queues.Value,
             Group = options.Group.Value,

@@ -9,18 +9,25 @@ internal static class RuleCoverage
 {
     /// <summary>The paths that connections can come by at all, one bit each.</summary>
     public static int AllPaths(RouterModel model) =>
-        Bit(FlowPath.Squid) | Bit(FlowPath.Proxy) | (model.Lan.IsEmpty ? 0 : Bit(FlowPath.Forwarded));
+        Bit(FlowPath.Squid) | Bit(FlowPath.Proxy) | (model.Lan.IsEmpty ? 0 : Bit(FlowPath.Forwarded)) | (model.Local ? Bit(FlowPath.Local) : 0);
+
+    /// <summary>The paths that a rule's connections can come by, one bit each.</summary>
+    public static int PathsOf(RuleMatch match, RouterModel model) => PossiblePaths(match) & AllPaths(model);
 
     /// <summary>
-    /// The paths that a rule's connections can come by, one bit each: a forwarded packet tells neither a name nor a user, only for it the
-    /// inbound interface is known, and proxies carry everything by TCP.
+    /// The same where every path is balanced: a packet tells neither a name nor a user, only a forwarded one came in by an interface, and proxies
+    /// carry everything by TCP.
     /// </summary>
-    public static int PathsOf(RuleMatch match, RouterModel model)
+    public static int PossiblePaths(RuleMatch match)
     {
-        var paths = match.Paths.IsEmpty ? AllPaths(model) : match.Paths.Aggregate(0, (bits, path) => bits | Bit(path)) & AllPaths(model);
-        paths &= match.Domains.IsEmpty && match.Users.IsEmpty ? ~0 : ~Bit(FlowPath.Forwarded);
-        return match.Interfaces.IsEmpty && MayBeTcp(match) ? paths : paths & Bit(FlowPath.Forwarded);
+        var paths = match.Paths.IsEmpty ? ~0 : match.Paths.Aggregate(0, (bits, path) => bits | Bit(path));
+        paths &= match.Domains.IsEmpty && match.Users.IsEmpty ? ~0 : Bit(FlowPath.Squid) | Bit(FlowPath.Proxy);
+        paths &= match.Interfaces.IsEmpty ? ~0 : Bit(FlowPath.Forwarded);
+        return MayBeTcp(match) ? paths : paths & (Bit(FlowPath.Forwarded) | Bit(FlowPath.Local));
     }
+
+    /// <summary>Whether some of these paths are those of packets, which show the family of both their addresses, and none is a proxy's.</summary>
+    public static bool ArePackets(int paths) => (paths & (Bit(FlowPath.Squid) | Bit(FlowPath.Proxy))) == 0;
 
     /// <summary>Whether a rule can take what a proxy carries.</summary>
     public static bool MayBeTcp(RuleMatch match) => match.Protocols.IsEmpty || match.Protocols.Contains(ProtocolText.Tcp);

@@ -17,4 +17,7 @@ public enum CandidateState
 
     /// <summary>Its weight is 0, and others are left.</summary>
     ZeroWeight,
+
+    /// <summary>It does not carry the connection's family: IPv4 or IPv6.</summary>
+    OtherFamily,
 }

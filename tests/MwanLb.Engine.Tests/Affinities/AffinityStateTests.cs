@@ -133,7 +133,9 @@ public sealed class AffinityStateTests : IDisposable
         using var affinity = AffinityState.InMemory(model with { Pools = [model.Pools[0], other] }, _time, null);
         var flow = new RuleSample.Parts(Client: "10.0.0.1").Flow;
 
-        Assert.Equal(isSame, affinity.KeyOf(flow, model.Pools[0]) == affinity.KeyOf(flow, other));
+        Assert.Equal(isSame, affinity.KeyOf(flow, Fresh(model.Pools[0])) == affinity.KeyOf(flow, Fresh(other)));
+
+        PoolSnapshot Fresh(Pool pool) => PoolSnapshot.Create(pool, FlowFamily.Unknown, UplinkTable.CreatePrivate(model.Uplinks), null);
     }
 
     // Turns of its own in each, so that they agree by the affinity table alone.

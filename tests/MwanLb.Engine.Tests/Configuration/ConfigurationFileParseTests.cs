@@ -85,6 +85,8 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(0xffu, model.FwmarkMask);
         Assert.Equal(FirewallBackend.Auto, model.Backend);
         Assert.True(model.Masquerade);
+        Assert.True(model.Masquerade6);
+        Assert.Equal((false, false), (model.Local, model.HasIPv6));
         Assert.Equal(0, model.Queue);
         Assert.Equal(1, model.Queues);
         Assert.Equal("proxy", model.Group);
@@ -111,6 +113,8 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal(0xff00u, model.FwmarkMask);
         Assert.Equal(FirewallBackend.Iptables, model.Backend);
         Assert.False(model.Masquerade);
+        Assert.False(model.Masquerade6);
+        Assert.Equal((true, true), (model.Local, model.HasIPv6));
         Assert.Equal(7, model.Queue);
         Assert.Equal(4, model.Queues);
         Assert.Equal("squid", model.Group);
@@ -118,9 +122,33 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal("/var/log/router/mwanlb.log", model.LogFile);
         Assert.Equal(
         [
-            new Uplink { Index = 0, Name = "fibre_1", Interface = "wan0", Gateway = IPAddress.Parse("192.168.100.1"), Fwmark = new(0x200, 0xff00), Table = 4294967295, Weight = 1000, Tier = 255, Download = 1_000_000_000, Upload = 512_500_000 },
+            new Uplink { Index = 0, Name = "fibre_1", Interface = "wan0", Gateway = IPAddress.Parse("192.168.100.1"), Gateway6 = IPAddress.Parse("fe80::1"), HasIPv6 = true, Fwmark = new(0x200, 0xff00), Table = 4294967295, Weight = 1000, Tier = 255, Download = 1_000_000_000, Upload = 512_500_000 },
             new Uplink { Index = 1, Name = "lte", Interface = "ppp0", Gateway = null, Fwmark = new(0x100, 0xff00), Table = 101, Weight = 0, Tier = 2, Download = 50_000_000 },
         ], model.Uplinks);
+    }
+
+    /// <summary>What is written of an uplink, and which families it then carries.</summary>
+    public static TheoryData<string, bool, bool> Families => new()
+    {
+        // written                                                  IPv4   IPv6
+        { "",                                                       true,  false },
+        { "gateway6 = \"fe80::1\"",                                 true,  true  },
+        { "gateway6 = \"fe80::1\"\nipv6 = true",                    true,  true  },
+        { "ipv6 = true",                                            true,  true  },
+        { "ipv6 = false",                                           true,  false },
+        { "ipv4 = true",                                            true,  false },
+        { "gateway6 = \"2001:db8::1\"\nipv4 = false",               false, true  },
+        { "ipv6 = true\nipv4 = false",                              false, true  },
+    };
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void Parse_KeysOfTheFamilies_SayWhatAnUplinkCarries(string written, bool hasIPv4, bool hasIPv6)
+    {
+        var model = Model(Sample.With(8, written));
+
+        Assert.Equal((hasIPv4, hasIPv6), (model.Uplinks[1].HasIPv4, model.Uplinks[1].HasIPv6));
+        Assert.Equal(hasIPv6, model.HasIPv6);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class RuleMistakeTests
 
     public static TheoryData<string, string> Conditions => new()
     {
-        { "path = \"forward\"",                "8: error: rule #1: path = \"forward\": must be one of \"squid\", \"proxy\", \"forwarded\"" },
+        { "path = \"forward\"",                "8: error: rule #1: path = \"forward\": must be one of \"squid\", \"proxy\", \"forwarded\", \"local\"" },
         { "path = []",                         "8: error: rule #1: path = []: must not be empty: leave the key out to ask for nothing" },
         { "client = [\"10.0.0.1\", 5]",        "23: error: rule #1: client = 5: must be text in quotes, not a whole number" },
         { "client = {}",                       "10: error: rule #1: client = {}: must be text in quotes, not a table" },

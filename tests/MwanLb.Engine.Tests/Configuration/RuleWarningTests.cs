@@ -14,7 +14,7 @@ public sealed class RuleWarningTests
         { "port = \"400-500\"|port = [443, \"450-460\"]\nprotocol = \"tcp\"",    "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "name = \"all\"|port = 1",                                             "10:1: warning: rule #2: never matches: rule \"all\" (line 8) takes all that it would; put it before, or take it out" },
         { "client = \"10.0.0.0/8\"|client = [\"10.1.0.0/16\", \"10.2.3.4\"]",    "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
-        { "destination = \"::/0\"|destination = \"2001:db8::1\"",                "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
+        { "client = \"::/0\"|client = \"2001:db8::1\"",                          "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "path = [\"squid\", \"proxy\"]\ndomain = \"example.com\"|path = \"squid\"\ndomain = \"www.example.com\"", "11:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "path = [\"squid\", \"proxy\"]|path = \"squid\"\nuser = \"anna\"",     "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },
         { "path = \"forwarded\"|protocol = \"udp\"",                             "10:1: warning: rule #2: never matches: rule #1 (line 8) takes all that it would; put it before, or take it out" },

@@ -36,9 +36,11 @@ internal static class Sample
         affinity-entries = 4096
         public-suffix-list = "/usr/local/share/suffixes.dat"
         lan = ["lan0", "br-guest.20"]
+        local = true
         fwmark-mask = 0xff00
         backend = "iptables"
         masquerade = false
+        masquerade6 = false
         queue = 7
         queues = 4
         group = "squid"
@@ -51,6 +53,9 @@ internal static class Sample
         name = "fibre_1"
         interface = "wan0"
         gateway = "192.168.100.1"
+        gateway6 = "FE80::1"
+        ipv6 = true
+        ipv4 = true
         weight = 1000
         tier = 255
         download = "1gbit"

@@ -8,6 +8,7 @@ namespace MwanLb.Lab;
 public sealed class LabNetwork : IAsyncDisposable
 {
     private readonly Guardian _guardian;
+    private readonly LabHost? _secondClient;
 
     private LabNetwork(Guardian guardian, string name, string directory, LabTopology topology)
     {
@@ -18,6 +19,7 @@ public sealed class LabNetwork : IAsyncDisposable
         Router = Host("rtr");
         Internet = Host("inet");
         IspRouters = [.. topology.Uplinks.Select(uplink => Host(uplink.IspHost))];
+        _secondClient = topology.HasSecondLan ? Host("cli2") : null;
 
         LabHost Host(string host) => new(host, $"{name}-{host}", Path.Combine(directory, host));
     }
@@ -31,10 +33,14 @@ public sealed class LabNetwork : IAsyncDisposable
     /// <summary>The machine behind the core router.</summary>
     public LabHost Client { get; }
 
+    /// <summary>The machine in the <see cref="SecondLan"/>.</summary>
+    /// <exception cref="InvalidOperationException">The topology has none.</exception>
+    public LabHost SecondClient => _secondClient ?? throw new InvalidOperationException("this lab has no second LAN");
+
     /// <summary>The core router, where the programs under test run.</summary>
     public LabHost Router { get; }
 
-    /// <summary>The host with all of <see cref="LabTopology.InternetAddresses"/>.</summary>
+    /// <summary>The host with all of <see cref="LabTopology.InternetAddresses"/>, and of <see cref="LabTopology.InternetAddresses6"/> where there is IPv6.</summary>
     public LabHost Internet { get; }
 
     /// <summary>The ISP routers, in the order of <see cref="Uplinks"/>.</summary>
@@ -54,13 +60,13 @@ public sealed class LabNetwork : IAsyncDisposable
         return new LabNetwork(guardian, name, directory, topology);
     }
 
-    /// <summary>The uplink that hides behind <paramref name="publicAddress"/>, or null for an address that is none's.</summary>
-    public LabUplink? UplinkOf(IPAddress publicAddress) => Uplinks.FirstOrDefault(uplink => uplink.PublicAddress.Equals(publicAddress));
+    /// <summary>The uplink that hides behind <paramref name="publicAddress"/>, of either family, or null for an address that is none's.</summary>
+    public LabUplink? UplinkOf(IPAddress publicAddress) => Uplinks.FirstOrDefault(uplink => uplink.IsSeenAs(publicAddress));
 
     /// <summary>Makes an uplink lose everything beyond its gateway: carrier and gateway stay, as with most outages.</summary>
     public Task CutAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("""
         nft -f - <<RULES
-        table ip outage {
+        table inet outage {
           chain forward { type filter hook forward priority raw; drop; }
           chain output { type filter hook output priority raw; oifname "wan0" drop; }
         }
@@ -68,7 +74,37 @@ public sealed class LabNetwork : IAsyncDisposable
         """);
 
     /// <summary>Ends what <see cref="CutAsync"/> began.</summary>
-    public Task RestoreAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("nft delete table ip outage");
+    public Task RestoreAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("nft delete table inet outage");
+
+    /// <summary>
+    /// Has an uplink's ISP forward a port, of TCP and of UDP, of its public addresses to the same port of the core router's addresses. The Internet
+    /// host that asks there is answered only if the answer leaves by the same uplink.
+    /// </summary>
+    public Task ForwardPortAsync(LabUplink uplink, int port)
+    {
+        return IspRouters[uplink.Index].ShellAsync($$"""
+            nft -f - <<RULES
+            {{Table("ip", uplink.PublicAddress, uplink.Address)}}
+            {{(uplink.HasIPv6 ? Table("ip6", uplink.PublicAddress6!, uplink.Address6!) : "")}}
+            RULES
+            """);
+
+        string Table(string family, IPAddress from, IPAddress to) => $$"""
+            table {{family}} isp {
+              chain inbound {
+                type nat hook prerouting priority dstnat;
+                iifname "wan0" {{family}} daddr {{from}} meta l4proto { tcp, udp } th dport {{port}} dnat to {{to}};
+              }
+            }
+            """;
+    }
+
+    /// <summary>
+    /// Lets the Internet host reach the core router's IPv6 address on an uplink by that uplink, untranslated. Where uplinks share the address,
+    /// it is reached by the one that was named last.
+    /// </summary>
+    public Task RouteInboundAsync(LabUplink uplink) => Internet.ShellAsync(
+        $"ip route replace {uplink.Address6}/128 via {uplink.PublicAddress6} src {LabTopology.InternetCoreAddress6}");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _guardian.DisposeAsync();

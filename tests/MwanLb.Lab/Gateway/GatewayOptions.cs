@@ -24,6 +24,12 @@ public sealed record GatewayOptions
     /// <summary>Sections of the configuration behind the uplinks: pools and rules.</summary>
     public string Tail { get; init; } = "";
 
+    /// <summary>Whether uplinks that carry IPv6 are configured with their IPv6 gateway; null: where the topology has one.</summary>
+    public bool? Ipv6 { get; init; }
+
+    /// <summary>That gateway is the link-local address, not the global one.</summary>
+    public bool LinkLocalGateways { get; init; }
+
     /// <summary>The configuration file for a lab.</summary>
     public string ToToml(LabTopology topology)
     {
@@ -33,6 +39,7 @@ public sealed record GatewayOptions
             interface = "{uplink.Interface}"
             gateway = "{uplink.Gateway}"
             weight = {(uplink.Index < Weights.Count ? Weights[uplink.Index] : 1)}
+            {Gateway6Line(topology, uplink)}
             {UplinkExtra}
 
             """);
@@ -48,4 +55,8 @@ public sealed record GatewayOptions
             {Tail}
             """;
     }
+
+    private string Gateway6Line(LabTopology topology, LabUplink uplink) => (Ipv6 ?? topology.HasIPv6) && uplink.HasIPv6
+        ? $"gateway6 = \"{(LinkLocalGateways ? uplink.LinkLocalGateway6 : uplink.Gateway6)}\""
+        : "";
 }

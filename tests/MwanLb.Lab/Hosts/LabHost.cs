@@ -94,7 +94,7 @@ public sealed class LabHost
     /// <remarks>Only what runs before it returns is inside: an async function would go on outside.</remarks>
     public T InNamespace<T>(Func<T> function) => NetworkNamespace.Call(Namespace, function);
 
-    /// <summary>A new IPv4 socket on this host; it may be used from any thread.</summary>
-    public Socket OpenSocket(SocketType type, ProtocolType protocol) =>
-        InNamespace(() => new Socket(AddressFamily.InterNetwork, type, protocol));
+    /// <summary>A new socket on this host, for IPv4 or IPv6 alone; it may be used from any thread.</summary>
+    public Socket OpenSocket(SocketType type, ProtocolType protocol, AddressFamily family = AddressFamily.InterNetwork) =>
+        InNamespace(() => new Socket(family, type, protocol));
 }

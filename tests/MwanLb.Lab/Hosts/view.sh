@@ -17,13 +17,11 @@ prepare() {
   cp -a --no-clobber /etc/. "$root/etc"
   rm -f "$root/etc/resolv.conf" "$root/etc/hosts"
   echo "nameserver 127.0.0.1" >"$root/etc/resolv.conf"
-  cat >"$root/etc/hosts" <<HOSTS
-127.0.0.1 localhost $(uname -n)
-203.0.113.80 www1.example
-203.0.113.81 www2.example
-203.0.113.82 www3.example
-203.0.113.83 www4.example
-HOSTS
+  echo "127.0.0.1 localhost $(uname -n)" >"$root/etc/hosts"
+  for i in 1 2 3 4; do
+    echo "203.0.113.$((79 + i)) www$i.example www$i.dual.example"
+    echo "2001:db8:113::$((79 + i)) www$i.six.example www$i.dual.example"
+  done >>"$root/etc/hosts"
   chmod 1777 "$root/dev/shm"
   mkdir -p "$root/run/lock" "$root/var/log/nginx"
   install -d -o proxy -g proxy "$root/var/log/squid" "$root/var/spool/squid"

@@ -1,36 +1,39 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 
 namespace MwanLb.Lab;
 
-/// <summary>The services on the Internet host: nginx on ports 80 and 443, an echo of TCP lines and one of UDP datagrams, each of which notes who came.</summary>
-/// <remarks>An echo's reply is the source address that the server saw, a space, and what was sent.</remarks>
+/// <summary>The services on the Internet host: nginx on ports 80 and 443, an <see cref="EchoService"/> and the kernel's answers to pings, each of which notes who came.</summary>
+/// <remarks>All of them on the IPv6 addresses, too, where the lab has them.</remarks>
 public sealed class InternetServer : IAsyncDisposable
 {
     /// <summary>Port of the TCP and of the UDP echo.</summary>
     public const int EchoPort = 7000;
 
     private readonly LabNetwork _lab;
-    private readonly ConcurrentQueue<Observation> _observations = new();
+    private readonly ConcurrentQueue<Observation> _pinged = new();
     private readonly NginxServer _nginx;
-    private readonly TcpEcho _tcp;
-    private readonly UdpEcho _udp;
+    private readonly EchoService _echo;
+    private readonly PingObserver _pings;
 
     private InternetServer(LabNetwork lab, NginxServer nginx)
     {
         _lab = lab;
         _nginx = nginx;
-        _tcp = new TcpEcho(lab.Internet, _observations.Enqueue);
-        _udp = new UdpEcho(lab.Internet, _observations.Enqueue);
+        var ipv6 = lab.Topology.HasIPv6;
+        _echo = EchoService.Start(lab.Internet, EchoPort, [.. LabTopology.InternetAddresses, .. ipv6 ? LabTopology.InternetAddresses6 : []]);
+        _pings = new PingObserver(
+            lab.Internet, ipv6 ? [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6] : [AddressFamily.InterNetwork], _pinged.Enqueue);
     }
 
     /// <summary>Everything seen so far; in order of arrival within a kind.</summary>
-    public IReadOnlyList<Observation> Observations => [.. _nginx.ReadObservations(), .. _observations];
+    public IReadOnlyList<Observation> Observations => [.. _nginx.ReadObservations(), .. _echo.Observations, .. _pinged];
 
     /// <summary>The connections to the TCP echo server, oldest first.</summary>
-    public IReadOnlyList<TcpSession> TcpSessions => _tcp.Sessions;
+    public IReadOnlyList<TcpSession> TcpSessions => _echo.TcpSessions;
 
     /// <summary>Starts the services of <paramref name="lab"/>.</summary>
-    public static async Task<InternetServer> StartAsync(LabNetwork lab) => new(lab, await NginxServer.StartAsync(lab.Internet));
+    public static async Task<InternetServer> StartAsync(LabNetwork lab) => new(lab, await NginxServer.StartAsync(lab.Internet, lab.Topology.HasIPv6));
 
     /// <summary>Returns the observations whose id begins with <paramref name="idPrefix"/>, once there are at least <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<Observation>> WaitForAsync(string idPrefix, int count, TimeSpan limit)
@@ -43,18 +46,18 @@ public sealed class InternetServer : IAsyncDisposable
         return seen;
     }
 
-    /// <summary>How many of <paramref name="observations"/> came by each uplink, in the order of the uplinks.</summary>
+    /// <summary>How many of <paramref name="observations"/> came by each uplink, in the order of the uplinks, IPv4 and IPv6 together.</summary>
     public IReadOnlyList<int> CountByUplink(IEnumerable<Observation> observations)
     {
-        var counts = observations.CountBy(o => o.SourceAddress).ToDictionary();
-        return [.. _lab.Uplinks.Select(uplink => counts.GetValueOrDefault(uplink.PublicAddress))];
+        var counts = observations.CountBy(o => _lab.UplinkOf(o.SourceAddress)?.Index ?? -1).ToDictionary();
+        return [.. _lab.Uplinks.Select(uplink => counts.GetValueOrDefault(uplink.Index))];
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _udp.DisposeAsync();
-        await _tcp.DisposeAsync();
+        await _pings.DisposeAsync();
+        await _echo.DisposeAsync();
         await _nginx.DisposeAsync();
     }
 }

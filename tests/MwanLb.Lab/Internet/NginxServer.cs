@@ -9,6 +9,7 @@ namespace MwanLb.Lab;
 internal sealed class NginxServer : IAsyncDisposable
 {
     private const string AccessLog = "/var/log/nginx/lab.log";
+    private const string ListenIPv6 = "listen [::]:80 backlog=16384; listen [::]:443 ssl backlog=16384;";
     private const string Configuration = $$"""
         daemon off;
         user www-data;
@@ -29,6 +30,7 @@ internal sealed class NginxServer : IAsyncDisposable
           server {
             listen 80 backlog=16384;
             listen 443 ssl backlog=16384;
+            {{ListenIPv6}}
             ssl_certificate /etc/nginx/lab.crt;
             ssl_certificate_key /etc/nginx/lab.key;
             default_type text/plain;
@@ -37,7 +39,6 @@ internal sealed class NginxServer : IAsyncDisposable
           }
         }
         """;
-
 
     private readonly LabHost _host;
     private readonly LabProcess _process;
@@ -48,9 +49,10 @@ internal sealed class NginxServer : IAsyncDisposable
         _process = process;
     }
 
-    public static async Task<NginxServer> StartAsync(LabHost host)
+    public static async Task<NginxServer> StartAsync(LabHost host, bool ipv6)
     {
-        host.WriteFile("/etc/nginx/lab.conf", Configuration);
+        // A machine whose kernel has no IPv6 has no such sockets either.
+        host.WriteFile("/etc/nginx/lab.conf", ipv6 ? Configuration : Configuration.Replace(ListenIPv6, "", StringComparison.Ordinal));
         WriteCertificate(host);
         host.WriteFile(AccessLog, "");
         var server = new NginxServer(host, host.Start("nginx", "-c", "/etc/nginx/lab.conf"));

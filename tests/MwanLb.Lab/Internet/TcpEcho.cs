@@ -11,16 +11,20 @@ internal sealed class TcpEcho : IAsyncDisposable
     private readonly List<Task> _serving = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Action<Observation> _observe;
-    private readonly Socket _listener;
+    private readonly List<Socket> _listeners = [];
     private readonly Task _accepting;
 
-    public TcpEcho(LabHost host, Action<Observation> observe)
+    public TcpEcho(LabHost host, int port, IEnumerable<IPAddress> addresses, Action<Observation> observe)
     {
         _observe = observe;
-        _listener = host.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(IPAddress.Any, InternetServer.EchoPort));
-        _listener.Listen(4096);
-        _accepting = AcceptAsync();
+        foreach (var address in addresses)
+        {
+            var listener = host.OpenSocket(SocketType.Stream, ProtocolType.Tcp, address.AddressFamily);
+            _listeners.Add(listener);
+            listener.Bind(new IPEndPoint(address, port));
+            listener.Listen(4096);
+        }
+        _accepting = Task.WhenAll(_listeners.Select(AcceptAsync).ToList());
     }
 
     public IReadOnlyList<TcpSession> Sessions
@@ -35,18 +39,23 @@ internal sealed class TcpEcho : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Dispose();
+        foreach (var listener in _listeners)
+            listener.Dispose();
         await _accepting;
         await Task.WhenAll(_serving);
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task AcceptAsync(Socket listener)
     {
         try
         {
             while (true)
-                _serving.Add(ServeAsync(await _listener.AcceptAsync(_stopping.Token)));
+            {
+                var serving = ServeAsync(await listener.AcceptAsync(_stopping.Token));
+                lock (_lock)
+                    _serving.Add(serving);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -13,16 +13,16 @@ internal sealed class UdpEcho : IAsyncDisposable
     private readonly Action<Observation> _observe;
     private readonly Task _serving;
 
-    public UdpEcho(LabHost host, Action<Observation> observe)
+    public UdpEcho(LabHost host, int port, IEnumerable<IPAddress> addresses, Action<Observation> observe)
     {
         _observe = observe;
         // A socket an address: one for all would answer from the interface's first address, whichever was asked.
-        _serving = Task.WhenAll([.. LabTopology.InternetAddresses.Select(address =>
+        _serving = Task.WhenAll([.. addresses.Select(address =>
         {
-            var socket = host.OpenSocket(SocketType.Dgram, ProtocolType.Udp);
+            var socket = host.OpenSocket(SocketType.Dgram, ProtocolType.Udp, address.AddressFamily);
             socket.ReceiveBufferSize = ReceiveBuffer;
-            socket.Bind(new IPEndPoint(address, InternetServer.EchoPort));
-            return ServeAsync(socket);
+            socket.Bind(new IPEndPoint(address, port));
+            return ServeAsync(socket, new IPEndPoint(address, 0));
         })]);
     }
 
@@ -33,11 +33,10 @@ internal sealed class UdpEcho : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task ServeAsync(Socket socket)
+    private async Task ServeAsync(Socket socket, IPEndPoint anyone)
     {
         using var owned = socket;
-        var buffer = new byte[2048];
-        var anyone = new IPEndPoint(IPAddress.Any, 0);
+        var buffer = new byte[1 << 16];
         try
         {
             while (true)

@@ -33,7 +33,16 @@ public sealed record SquidAccessRecord(
             fields[5],
             uplink == "-" ? null : uplink,
             mark == "-" ? 0 : Convert.ToUInt32(mark, 16),
-            IPEndPoint.TryParse(ValueOf(fields[8]), out var source) ? source : null);
+            SourceOf(ValueOf(fields[8])));
+    }
+
+    // Squid writes no brackets around IPv6, and IPEndPoint would take the port for a part of the address.
+    private static IPEndPoint? SourceOf(string text)
+    {
+        var colon = text.LastIndexOf(':');
+        return IPAddress.TryParse(text.AsSpan(0, colon), out var address)
+            ? new IPEndPoint(address, int.Parse(text.AsSpan(colon + 1), CultureInfo.InvariantCulture))
+            : null;
     }
 
     private static string ValueOf(string field) => field[(field.IndexOf('=') + 1)..];

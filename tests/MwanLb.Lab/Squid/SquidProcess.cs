@@ -10,7 +10,7 @@ public sealed class SquidProcess : IAsyncDisposable
 
     // Last in conf.d, so that access rules of other fragments are asked before it allows the LAN.
     private const string LabFragment = $"""
-        acl lab_lan src 192.168.101.0/24
+        acl lab_lan src 192.168.101.0/24 192.168.102.0/24 fd00:101::/64 fd00:102::/64
         http_access allow lab_lan
         visible_hostname router.lab
         pinger_enable off

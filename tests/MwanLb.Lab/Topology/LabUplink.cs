@@ -14,5 +14,26 @@ public sealed record LabUplink(string Name, int Index, string Interface, IPAddre
     /// <summary>Length of the prefix that <see cref="Address"/> and <see cref="Gateway"/> share.</summary>
     public const int PrefixLength = 24;
 
+    /// <summary>Length of the prefix that <see cref="Address6"/> and <see cref="Gateway6"/> share.</summary>
+    public const int PrefixLength6 = 64;
+
+    /// <summary>Whether it carries IPv6, too; where not, all that ends in 6 is null.</summary>
+    public bool HasIPv6 => Address6 is not null;
+
+    /// <summary>As <see cref="Address"/>, for IPv6.</summary>
+    public IPAddress? Address6 { get; init; }
+
+    /// <summary>As <see cref="Gateway"/>, for IPv6: the global one of its two addresses.</summary>
+    public IPAddress? Gateway6 { get; init; }
+
+    /// <summary>The other: <c>fe80::1</c> on each segment of its own, as with most ISPs.</summary>
+    public IPAddress? LinkLocalGateway6 { get; init; }
+
+    /// <summary>As <see cref="PublicAddress"/>, for IPv6.</summary>
+    public IPAddress? PublicAddress6 { get; init; }
+
     internal string IspHost => $"isp{Index + 1}";
+
+    /// <summary>Whether the Internet sees this address for what takes this uplink.</summary>
+    public bool IsSeenAs(IPAddress? address) => address is not null && (address.Equals(PublicAddress) || address.Equals(PublicAddress6));
 }

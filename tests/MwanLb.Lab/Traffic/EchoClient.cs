@@ -7,10 +7,12 @@ namespace MwanLb.Lab;
 /// <summary>One exchange with an echo server.</summary>
 internal static class EchoClient
 {
+    private const int LongestAddress = 64;
+
     public static async Task<(ExchangeResult Result, IPAddress? SeenAs)> AskAsync(Socket socket, string line, TimeSpan limit)
     {
         using var cancellation = new CancellationTokenSource(limit);
-        var buffer = new byte[256];
+        var buffer = new byte[line.Length + LongestAddress];
         try
         {
             await socket.SendAsync(Encoding.ASCII.GetBytes(line), cancellation.Token);

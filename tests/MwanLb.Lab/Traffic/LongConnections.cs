@@ -25,7 +25,11 @@ public sealed class LongConnections : IDisposable
     public IReadOnlyList<IPAddress> SeenAs { get; private set; } = [];
 
     /// <summary>Opens connections to the TCP echo server, one after the other, with ids <paramref name="idPrefix"/>1 to N; throws when one fails.</summary>
-    public static async Task<LongConnections> OpenAsync(LabHost client, string idPrefix, int count, TimeSpan limit)
+    public static Task<LongConnections> OpenAsync(LabHost client, string idPrefix, int count, TimeSpan limit) =>
+        OpenAsync(client, new IPEndPoint(LabTopology.InternetAddresses[0], InternetServer.EchoPort), idPrefix, count, limit);
+
+    /// <summary>The same to an echo anywhere.</summary>
+    public static async Task<LongConnections> OpenAsync(LabHost client, IPEndPoint server, string idPrefix, int count, TimeSpan limit)
     {
         List<Socket> sockets = [];
         var connections = new LongConnections(sockets, idPrefix);
@@ -35,9 +39,9 @@ public sealed class LongConnections : IDisposable
             List<IPAddress> seenAs = [];
             for (var i = 1; i <= count; i++)
             {
-                var socket = client.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
+                var socket = client.OpenSocket(SocketType.Stream, ProtocolType.Tcp, server.AddressFamily);
                 sockets.Add(socket);
-                await socket.ConnectAsync(new IPEndPoint(LabTopology.InternetAddresses[0], InternetServer.EchoPort), cancellation.Token);
+                await socket.ConnectAsync(server, cancellation.Token);
                 var (result, address) = await EchoClient.AskAsync(socket, connections.Line(i), limit);
                 seenAs.Add(address ?? throw new TimeoutException($"Connection {i} of {count}: {result}."));
             }

@@ -120,7 +120,7 @@ public sealed class DaemonTests : LabTest
     {
         await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(2), new GatewayOptions());
         await lab.Network.Router.ShellAsync("""
-            iptables -t mangle -D MWANLB_PREROUTING 3
+            iptables -t mangle -F MWANLB_NEW
             iptables -t mangle -A MWANLB_PREROUTING -i lan0 -m conntrack --ctstate NEW -j NFQUEUE --queue-num 0 --queue-bypass
             """);
 

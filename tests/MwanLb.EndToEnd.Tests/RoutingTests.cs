@@ -87,7 +87,7 @@ public sealed class RoutingTests : LabTest, IAsyncLifetime
 
         Assert.Equal(1, apply.ExitCode);
         Assert.Contains("no such luck", apply.Error, StringComparison.Ordinal);
-        Assert.Contains("failed at: jump from nat POSTROUTING to MWANLB_POSTROUTING", apply.Error, StringComparison.Ordinal);
+        Assert.Contains("failed at: IPv4 jump from nat POSTROUTING to MWANLB_POSTROUTING", apply.Error, StringComparison.Ordinal);
         Assert.Equal(before, await RouterState.ReadAsync(_lab.Router));
     }
 
@@ -166,7 +166,7 @@ public sealed class RoutingTests : LabTest, IAsyncLifetime
 
         Assert.Equal(1, apply.ExitCode);
         Assert.Contains("table 102 holds a route that is not ours: default dev lan0", apply.Error, StringComparison.Ordinal);
-        Assert.Contains("failed at: uplink uplink2: default route in table 102", apply.Error, StringComparison.Ordinal);
+        Assert.Contains("failed at: uplink uplink2: IPv4 default route in table 102", apply.Error, StringComparison.Ordinal);
         Assert.Equal(before, await RouterState.ReadAsync(_lab.Router));
     }
 
@@ -232,6 +232,7 @@ public sealed class RoutingTests : LabTest, IAsyncLifetime
         Assert.Contains(mark, applied, StringComparison.Ordinal);
         Assert.Contains("net.ipv4.ip_forward = 1", applied, StringComparison.Ordinal);
         Assert.Contains("net.ipv4.conf.wan1.rp_filter = 2", applied, StringComparison.Ordinal);
+        Assert.Contains("net.netfilter.nf_conntrack_events = 1", applied, StringComparison.Ordinal);
         Assert.Equal(applied, again);
         Assert.Equal(before, await RouterState.ReadAsync(_lab.Router));
     }

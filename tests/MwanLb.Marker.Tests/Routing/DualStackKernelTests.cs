@@ -111,19 +111,6 @@ public sealed class DualStackKernelTests
     });
 
     [Fact]
-    public void Apply_RouteFromAdvertisements_Survives() => Run(state =>
-    {
-        // As after advertisements of an uplink and of a router that is none: the kernel's flags of such routes come by a real one alone.
-        Sh("ip -6 route add default via fe80::77 dev wan0 proto ra; ip link add adm0 type veth peer name adm1; ip link set adm0 up; ip link set adm1 up; ip -6 route add default via fe80::78 dev adm0 metric 9 proto ra");
-
-        Apply(state, RoutingSample.DualStack());
-
-        Assert.Equal("2\n2\n2\n1", Sh("for i in wan0 wan1 adm0 lo; do sysctl -n net.ipv6.conf.$i.accept_ra; done"));
-        Clean(state);
-        Assert.Equal("1\n1\n1\n1", Sh("for i in wan0 wan1 adm0 lo; do sysctl -n net.ipv6.conf.$i.accept_ra; done"));
-    });
-
-    [Fact]
     public void Apply_RuleOfOthersOnOurBits_IsNamedInIPv6Too() => Run(state =>
     {
         Sh("ip -6 rule add pref 900 fwmark 1 lookup 100");

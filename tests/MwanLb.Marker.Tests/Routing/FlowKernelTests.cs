@@ -55,7 +55,8 @@ public sealed class FlowKernelTests
 
             // Behind it, and dropped before our rules: when it has come, so has the one before it.
             outside.Send("198.51.100.99", device: "client0").Dispose();
-            Sh("until iptables-save -c -t raw | grep -q '^.1:.*--comment last'; do sleep 0.01; done; iptables -t raw -Z");
+            Await("iptables-save -c -t raw | grep -q '^.1:.*--comment last'");
+            Sh("iptables -t raw -Z");
             return Queued(backend) > before;
         }));
     });
@@ -80,7 +81,7 @@ public sealed class FlowKernelTests
         }
 
         outside.Send("10.9.9.6", "203.0.113.7").Dispose(); // forwarded into the LAN
-        Sh("until conntrack -L 2>/dev/null | grep -q dst=10.9.9.6; do sleep 0.01; done");
+        Await("conntrack -L 2>/dev/null | grep -q dst=10.9.9.6");
 
         Assert.Equal((1, 1), Count(outside, "out1", "reply"));
         Assert.Equal((0, 0), Count(outside, "out0", "reply"));
@@ -140,8 +141,26 @@ public sealed class FlowKernelTests
             outside.Send(to, device: "out0").Dispose();
         }
 
-        Sh("until conntrack -L -f ipv6 2>/dev/null | grep -q dst=2001:db8:1::2; do sleep 0.01; done");
+        Await("conntrack -L -f ipv6 2>/dev/null | grep -q dst=2001:db8:1::2");
         Assert.Equal((1, 1), (Packets("iptables", "MWANLB_FIRST"), Packets("ip6tables", "MWANLB_FIRST")));
+    });
+
+    [Fact]
+    public void RouteFromAdvertisements_OfAnUplinkOrOfAnother_OutlivesForwarding() => InNetwork((state, outside) =>
+    {
+        // By the client's side too, which is no uplink's: what the router had of there before, it keeps.
+        outside.Advertise("out1");
+        outside.Advertise("client0");
+        const string Routes = "ip -6 route show default proto ra | grep -o 'dev [a-z0-9]*' | sort | tr '\\n' ' '";
+        Await($"[ \"$({Routes})\" = 'dev lan0 dev wan1 ' ]");
+
+        Apply(state, RoutingSample.DualStack());
+
+        Assert.Equal("dev lan0 dev wan1", Sh(Routes));
+        Assert.Equal("2\n2\n2\n1", Sh("for i in wan0 wan1 lan0 lo; do sysctl -n net.ipv6.conf.$i.accept_ra; done"));
+        Assert.Equal("mwanlb: cleaned", Clean(state));
+        Assert.Equal("dev lan0 dev wan1", Sh(Routes));
+        Assert.Equal("1\n1\n1\n1", Sh("for i in wan0 wan1 lan0 lo; do sysctl -n net.ipv6.conf.$i.accept_ra; done"));
     });
 
     private static int Queued(MarkingBackend backend) => backend is MarkingBackend.Iptables
@@ -190,6 +209,7 @@ public sealed class FlowKernelTests
             ip addr add 2001:db8:203::7 dev lo
             ip addr add 10.9.9.5/24 dev client0
             ip addr add 2001:db8:9::5/64 dev client0 nodad
+            ip addr add fe80::9:5/64 dev client0 nodad
             ip route add default via 10.9.9.1 dev client0
             ip -6 route add default via 2001:db8:9::1 dev client0
             ip route add 10.9.9.6 via 10.9.2.2

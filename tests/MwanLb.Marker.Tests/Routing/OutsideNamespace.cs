@@ -52,6 +52,17 @@ internal sealed class OutsideNamespace : IDisposable
         return socket;
     });
 
+    /// <summary>Says, as a router does, that it is one for half an hour.</summary>
+    public void Advertise(string device) => Do(() =>
+    {
+        using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Raw, ProtocolType.IcmpV6);
+        socket.SetRawSocketOption(SolSocket, BindToDevice, Encoding.ASCII.GetBytes(device + "\0"));
+        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, 255);
+
+        // RFC 4861, 4.2: type, code, checksum (the kernel's), hop limit, flags, lifetime, reachable time, retransmission timer
+        return socket.SendTo([134, 0, 0, 0, 64, 0, 0x07, 0x08, 0, 0, 0, 0, 0, 0, 0, 0], new IPEndPoint(IPAddress.Parse("ff02::1"), 0));
+    });
+
     public void Dispose()
     {
         _work.CompleteAdding();

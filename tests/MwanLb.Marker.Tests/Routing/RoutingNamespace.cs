@@ -22,8 +22,8 @@ internal static class RoutingNamespace
                     ip link set peer$i up
                 done
                 sysctl -qw net.ipv4.ip_forward=0 net.ipv6.conf.all.forwarding=0
-                until [ "$(ip -6 addr show scope link | grep -c inet6)" = 4 ]; do sleep 0.02; done
                 """);
+            Await("[ \"$(ip -6 addr show scope link | grep -c inet6)\" = 4 ]");
             body(directory.Path);
         });
     }
@@ -60,6 +60,10 @@ internal static class RoutingNamespace
         ip -6 route
         sysctl -a -r '^net.(ipv4.(ip_forward|conf)|ipv6.conf|netfilter.nf_conntrack_events)' 2>/dev/null
         """);
+
+    /// <summary>Waits until a condition of the shell holds.</summary>
+    public static void Await(string condition) =>
+        Sh($"for i in $(seq 500); do if {condition}; then exit 0; fi; sleep 0.01; done; echo \"it never came to be\"; exit 1");
 
     public static string Sh(string command)
     {

@@ -39,6 +39,9 @@ internal static class RatioTable
         Print($"  {what,-46}{Figure(Median(ours)),10}{(peer is null ? "" : Figure(Median(peer))),10}{"",8}  {"",-12}  {"lower",-6}{target}");
     }
 
+    /// <summary>A sentence below the lines.</summary>
+    public static void Note(FormattableString text) => Print($"  ({text.ToString(CultureInfo.InvariantCulture)})");
+
     private static string Verdict(bool isMet) => isMet ? "(met)" : "(missed)";
 
     private static double Median(IReadOnlyList<double> values) => Quantile(values, 0.5);

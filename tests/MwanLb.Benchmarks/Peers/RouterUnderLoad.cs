@@ -36,7 +36,8 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
             // The same for all: by default the kernel writes events only while somebody listens.
             await lab.Router.ShellAsync("sysctl -qw net.netfilter.nf_conntrack_events=1");
             // Counted by rules of the bench's own, so that no marker is asked how well it did.
-            await lab.Router.ShellAsync("for mark in 1 2 3; do iptables -t mangle -A FORWARD -i lan0 -p udp -m mark --mark $mark/0xff; done");
+            await lab.Router.ShellAsync(Invariant(
+                $"for mark in 1 2 3; do iptables -t mangle -A FORWARD -i lan0 -p udp ! --dport {OpenPort} -m mark --mark $mark/0xff; done"));
             // The CPU time of forwarding is the marker's: what other machines would do must not be in it.
             foreach (var isp in lab.IspRouters)
             {
@@ -82,7 +83,7 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
     }
 
     /// <summary>Returns once no packet waits for a verdict.</summary>
-    public Task UntilQueueIsEmptyAsync() => Wait.UntilAsync(() => CountWaiting() == 0, StartLimit, () => "an empty queue");
+    public Task UntilQueueIsEmptyAsync() => Wait.UntilAsync(() => Lab.Router.InNamespace(CountWaiting) == 0, StartLimit, () => "an empty queue");
 
     /// <summary>How many packets have left the router with a mark.</summary>
     public async Task<long> CountMarkedAsync()
@@ -92,19 +93,32 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
     }
 
     /// <summary>Puts so many established TCP connections into the router's table; fewer where its limit is lower.</summary>
-    /// <returns>How many.</returns>
-    public async Task<int> FillAsync(int connections)
+    /// <param name="connections">How many are wanted.</param>
+    /// <param name="room">How many more must find place.</param>
+    /// <returns>How many there are.</returns>
+    public async Task<int> FillAsync(int connections, int room = 0)
     {
-        // A twentieth is left to what else the table must hold. The limit is the machine's: no namespace can raise it.
-        var possible = Math.Min(connections, ReadRouter("/proc/sys/net/netfilter/nf_conntrack_max") * 19 / 20);
+        // A twentieth stays free. The limit is the machine's: no namespace can raise it.
+        var most = Lab.Router.InNamespace(() => ReadNumber("/proc/sys/net/netfilter/nf_conntrack_max"));
+        var possible = Math.Min(connections, (most * 19 / 20) - room);
         var filled = await Lab.Router.RunAsync(
             CommandLimit, PeerProgram.Path("conntrack-fill"), Invariant($"{possible}"), "3", Invariant($"{EntriesLifetimeSeconds}"));
         filled.EnsureSuccess();
         return possible;
     }
 
-    /// <summary>How many entries the router's connection table has.</summary>
-    public int CountEntries() => ReadRouter("/proc/sys/net/netfilter/nf_conntrack_count");
+    /// <summary>Returns once the daemon has counted at least so many entries.</summary>
+    public async Task UntilCountedAsync(int entries)
+    {
+        var table = OpenTable();
+        await Wait.UntilAsync(() => CountedEntries(table) >= entries, CommandLimit, () => $"{entries} counted entries, not {CountedEntries(table)}");
+    }
+
+    /// <summary>How many entries the daemon has counted.</summary>
+    public long CountedEntries(UplinkTable table) => Lab.Uplinks.Sum(u => table.Entries(u.Index));
+
+    /// <summary>How many entries the router's connection table has; those of packets that wait for a verdict are not in it yet.</summary>
+    public int CountConfirmedEntries() => Lab.Router.InNamespace(() => ReadNumber("/proc/sys/net/netfilter/nf_conntrack_count") - CountWaiting());
 
     /// <summary>The daemon's table.</summary>
     public UplinkTable OpenTable()
@@ -117,13 +131,12 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Lab.DisposeAsync();
 
-    private int ReadRouter(string setting) =>
-        Lab.Router.InNamespace(() => int.Parse(File.ReadAllText(setting), CultureInfo.InvariantCulture));
+    private static int ReadNumber(string setting) => int.Parse(File.ReadAllText(setting), CultureInfo.InvariantCulture);
 
     // /proc/net/netfilter/nfnetlink_queue: queue, port id, packets that wait for a verdict, …
-    private int CountWaiting()
+    private static int CountWaiting()
     {
-        var queues = Lab.Router.InNamespace(() => File.ReadAllLines("/proc/thread-self/net/netfilter/nfnetlink_queue"));
+        var queues = File.ReadAllLines("/proc/thread-self/net/netfilter/nfnetlink_queue");
         return queues.Length > 0
             ? queues.Sum(q => int.Parse(q.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture))
             : throw new InvalidOperationException("The marker has ended.");
@@ -131,6 +144,6 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^\[(?<packets>\d+):\d+\] -A FORWARD -i lan0 -p udp -m mark", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\[(?<packets>\d+):\d+\] -A FORWARD -i lan0 -p udp -m udp ! --dport \d+ -m mark", RegexOptions.Multiline)]
     private static partial Regex CountingRule();
 }

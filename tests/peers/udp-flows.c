@@ -3,6 +3,7 @@
  * every datagram is the first packet of a connection.
  *
  * usage: udp-flows ADDRESS ADDRESSES FLOWS PER-SECOND      ADDRESS is the first of ADDRESSES that follow each other
+ *                                                          PER-SECOND 0: a flood, as fast as the machine can send
  * prints: seconds
  */
 #define _GNU_SOURCE
@@ -48,12 +49,14 @@ int main(int argc, char **argv)
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
     if (argc != 5 || !inet_aton(argv[1], &first) || (addresses = atol(argv[2])) < 1 || (flows = atol(argv[3])) < 1 ||
-        flows > addresses * PORTS || (rate = atol(argv[4])) < 1) {
+        flows > addresses * PORTS || (rate = atol(argv[4])) < 0) {
         fprintf(stderr, "usage: udp-flows ADDRESS ADDRESSES FLOWS PER-SECOND, at most %d flows an address\n", PORTS);
         return 1;
     }
     require(fd >= 0, "socket");
     started = due = nanoseconds();
+    while (rate == 0 && sent < flows)
+        send_flow(fd, ntohl(first.s_addr), sent++);
     while (sent < flows) {
         /* What a busy machine held up follows, but never all at once: that would measure the queue's length. */
         long wanted = (nanoseconds() - started) * rate / 1000000000;

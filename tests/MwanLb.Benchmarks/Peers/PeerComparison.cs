@@ -4,7 +4,7 @@ namespace MwanLb.Benchmarks.Peers;
 internal static class PeerComparison
 {
     /// <summary>Runs one comparison and prints its table.</summary>
-    /// <param name="part">helper, marker or engine.</param>
+    /// <param name="part">helper, marker, counting or engine.</param>
     /// <param name="scratch">A directory for files that need not stay.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string part, string scratch)
@@ -19,11 +19,14 @@ internal static class PeerComparison
                 case "marker":
                     await MarkerComparison.RunAsync();
                     break;
+                case "counting":
+                    await CountingComparison.RunAsync();
+                    break;
                 case "engine":
                     EngineComparison.Run(scratch);
                     break;
                 default:
-                    throw new ArgumentException($"There is no comparison '{part}': helper, marker or engine.", nameof(part));
+                    throw new ArgumentException($"There is no comparison '{part}': helper, marker, counting or engine.", nameof(part));
             }
 
             return 0;

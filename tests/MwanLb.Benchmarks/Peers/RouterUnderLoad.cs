@@ -1,27 +1,30 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Uplinks;
 using MwanLb.Lab;
 
 namespace MwanLb.Benchmarks.Peers;
 
-/// <summary>The lab's router with the product's rules in force, and a client that opens connections at a steady rate.</summary>
+/// <summary>The lab's router with the product's rules in force, and a client that opens connections.</summary>
 internal sealed partial class RouterUnderLoad : IAsyncDisposable
 {
-    private const int Flows = 60_000;
-    private const int FlowsPerSecond = 20_000;
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(30);
+    /// <summary>Where the Internet server's UDP sockets can be reached; what comes to other ports has done its work once it left the router.</summary>
+    public const int OpenPort = 1000;
 
-    private readonly LabNetwork _lab;
+    private const int EntriesLifetimeSeconds = 3600;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CommandLimit = TimeSpan.FromSeconds(60);
+
     private readonly Gateway _gateway;
 
     private RouterUnderLoad(LabNetwork lab, Gateway gateway)
     {
-        _lab = lab;
+        Lab = lab;
         _gateway = gateway;
     }
 
-    public static string Load { get; } = string.Create(CultureInfo.InvariantCulture, $"{Flows:N0} new UDP flows, {FlowsPerSecond:N0} a second");
+    public LabNetwork Lab { get; }
 
     public static async Task<RouterUnderLoad> CreateAsync()
     {
@@ -30,12 +33,15 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
         {
             var gateway = await Gateway.StartAsync(lab, new GatewayOptions { LogLevel = "information" });
             await gateway.DisposeAsync();
+            // The same for all: by default the kernel writes events only while somebody listens.
+            await lab.Router.ShellAsync("sysctl -qw net.netfilter.nf_conntrack_events=1");
             // Counted by rules of the bench's own, so that no marker is asked how well it did.
-            await lab.Router.ShellAsync("for mark in 1 2 3; do iptables -t mangle -A FORWARD -i lan0 -p udp -m mark --mark $mark/0xff; done");
+            await lab.Router.ShellAsync(Invariant(
+                $"for mark in 1 2 3; do iptables -t mangle -A FORWARD -i lan0 -p udp ! --dport {OpenPort} -m mark --mark $mark/0xff; done"));
             // The CPU time of forwarding is the marker's: what other machines would do must not be in it.
             foreach (var isp in lab.IspRouters)
             {
-                await isp.ShellAsync("iptables -t raw -A PREROUTING -i lan0 -p udp -j DROP");
+                await isp.ShellAsync(Invariant($"iptables -t raw -A PREROUTING -i lan0 -p udp ! --dport {OpenPort} -j DROP"));
             }
 
             return new RouterUnderLoad(lab, gateway);
@@ -47,59 +53,97 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
         }
     }
 
-    public async Task<MarkerRound> MeasureOursAsync()
+    /// <summary>Starts <c>mwanlb run</c> or, where one is named, a peer, on an empty connection table.</summary>
+    public async Task<LabProcess> StartMarkerAsync(string? peer)
     {
-        await _gateway.StartDaemonAsync();
-        return await MeasureAsync(_gateway.Daemon);
-    }
+        // Before it starts: the end of each former connection would be an event for it.
+        await Lab.Router.ShellAsync("conntrack -F 2>/dev/null; iptables -t mangle -Z FORWARD");
+        if (peer is null)
+        {
+            await _gateway.StartDaemonAsync();
+            return _gateway.Daemon;
+        }
 
-    public async Task<MarkerRound> MeasurePeerAsync(string program)
-    {
-        var marker = _lab.Router.Start(PeerProgram.Path(program));
+        var marker = Lab.Router.Start(PeerProgram.Path(peer));
         await marker.WaitForOutputAsync("^ready$", StartLimit);
-        return await MeasureAsync(marker);
+        return marker;
     }
 
-    public ValueTask DisposeAsync() => _lab.DisposeAsync();
-
-    private async Task<MarkerRound> MeasureAsync(LabProcess marker)
+    /// <summary>Opens so many connections; so many a second, or with 0 as fast as the machine can.</summary>
+    /// <returns>The seconds that it took.</returns>
+    public async Task<double> SendAsync(int flows, int flowsPerSecond)
     {
-        await using var running = marker;
-        await _lab.Router.ShellAsync("conntrack -F 2>/dev/null; iptables -t mangle -Z FORWARD");
-        var before = ProcessCpu.Read(marker.Id);
-        var seconds = await SendAsync();
-        await Wait.UntilAsync(async () => await CountWaitingAsync() == 0, StartLimit, () => "an empty queue");
-        var cpu = ProcessCpu.Read(marker.Id) - before;
-        var marked = await CountMarkedAsync();
-        return marked > 0
-            ? new MarkerRound(Flows, seconds, marked, cpu)
-            : throw new InvalidOperationException($"{marker.Command} marked nothing.\n{marker.Error}{marker.Output}");
-    }
-
-    private async Task<double> SendAsync()
-    {
-        var sent = await _lab.Client.RunAsync(SendLimit, [
+        var sent = await Lab.Client.RunAsync(CommandLimit, [
             PeerProgram.Path("udp-flows"),
             LabTopology.InternetAddresses[0].ToString(),
-            LabTopology.InternetAddresses.Count.ToString(CultureInfo.InvariantCulture),
-            Flows.ToString(CultureInfo.InvariantCulture),
-            FlowsPerSecond.ToString(CultureInfo.InvariantCulture)]);
+            Invariant($"{LabTopology.InternetAddresses.Count}"),
+            Invariant($"{flows}"),
+            Invariant($"{flowsPerSecond}")]);
         return double.Parse(sent.EnsureSuccess().Output, CultureInfo.InvariantCulture);
     }
 
-    // /proc/net/netfilter/nfnetlink_queue: queue, port id, packets that wait for a verdict, …
-    private async Task<int> CountWaitingAsync()
-    {
-        var queue = await _lab.Router.ShellAsync("cat /proc/net/netfilter/nfnetlink_queue");
-        return int.Parse(queue.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture);
-    }
+    /// <summary>Returns once no packet waits for a verdict.</summary>
+    public Task UntilQueueIsEmptyAsync() => Wait.UntilAsync(() => Lab.Router.InNamespace(CountWaiting) == 0, StartLimit, () => "an empty queue");
 
-    private async Task<long> CountMarkedAsync()
+    /// <summary>How many packets have left the router with a mark.</summary>
+    public async Task<long> CountMarkedAsync()
     {
-        var rules = await _lab.Router.ShellAsync("iptables-save -c -t mangle");
+        var rules = await Lab.Router.ShellAsync("iptables-save -c -t mangle");
         return CountingRule().Matches(rules).Sum(m => long.Parse(m.Groups["packets"].Value, CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"^\[(?<packets>\d+):\d+\] -A FORWARD -i lan0 -p udp -m mark", RegexOptions.Multiline)]
+    /// <summary>Puts so many established TCP connections into the router's table; fewer where its limit is lower.</summary>
+    /// <param name="connections">How many are wanted.</param>
+    /// <param name="room">How many more must find place.</param>
+    /// <returns>How many there are.</returns>
+    public async Task<int> FillAsync(int connections, int room = 0)
+    {
+        // A twentieth stays free. The limit is the machine's: no namespace can raise it.
+        var most = Lab.Router.InNamespace(() => ReadNumber("/proc/sys/net/netfilter/nf_conntrack_max"));
+        var possible = Math.Min(connections, (most * 19 / 20) - room);
+        var filled = await Lab.Router.RunAsync(
+            CommandLimit, PeerProgram.Path("conntrack-fill"), Invariant($"{possible}"), "3", Invariant($"{EntriesLifetimeSeconds}"));
+        filled.EnsureSuccess();
+        return possible;
+    }
+
+    /// <summary>Returns once the daemon has counted at least so many entries.</summary>
+    public async Task UntilCountedAsync(int entries)
+    {
+        var table = OpenTable();
+        await Wait.UntilAsync(() => CountedEntries(table) >= entries, CommandLimit, () => $"{entries} counted entries, not {CountedEntries(table)}");
+    }
+
+    /// <summary>How many entries the daemon has counted.</summary>
+    public long CountedEntries(UplinkTable table) => Lab.Uplinks.Sum(u => table.Entries(u.Index));
+
+    /// <summary>How many entries the router's connection table has; those of packets that wait for a verdict are not in it yet.</summary>
+    public int CountConfirmedEntries() => Lab.Router.InNamespace(() => ReadNumber("/proc/sys/net/netfilter/nf_conntrack_count") - CountWaiting());
+
+    /// <summary>The daemon's table.</summary>
+    public UplinkTable OpenTable()
+    {
+        var model = ConfigurationFile.Load(Lab.Router.MapPath(Gateway.ConfigurationPath)).Model
+            ?? throw new InvalidOperationException("The router's configuration was refused.");
+        return UplinkTableFile.TryOpen(Lab.Router.MapPath("/run/mwanlb"), model.Uplinks, null, out var fault)
+            ?? throw new InvalidOperationException(UplinkTableStatus.Explain(fault));
+    }
+
+    public ValueTask DisposeAsync() => Lab.DisposeAsync();
+
+    private static int ReadNumber(string setting) => int.Parse(File.ReadAllText(setting), CultureInfo.InvariantCulture);
+
+    // /proc/net/netfilter/nfnetlink_queue: queue, port id, packets that wait for a verdict, …
+    private static int CountWaiting()
+    {
+        var queues = File.ReadAllLines("/proc/thread-self/net/netfilter/nfnetlink_queue");
+        return queues.Length > 0
+            ? queues.Sum(q => int.Parse(q.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2], CultureInfo.InvariantCulture))
+            : throw new InvalidOperationException("The marker has ended.");
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\[(?<packets>\d+):\d+\] -A FORWARD -i lan0 -p udp -m udp ! --dport \d+ -m mark", RegexOptions.Multiline)]
     private static partial Regex CountingRule();
 }

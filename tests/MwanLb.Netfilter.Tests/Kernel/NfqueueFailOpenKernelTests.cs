@@ -107,7 +107,7 @@ public sealed class NfqueueFailOpenKernelTests
             var isOver = false;
             var sender = new Thread(() =>
             {
-                for (; !Volatile.Read(ref isOver); sent++)
+                for (; !Volatile.Read(ref isOver); Volatile.Write(ref sent, sent + 1))
                     udp.Send();
             });
             sender.Start();
@@ -115,6 +115,9 @@ public sealed class NfqueueFailOpenKernelTests
                 queue.Process(ref handler, Patience);
 
             queue.StopQueueing(ref handler);
+            // Nobody takes what comes now.
+            var before = Volatile.Read(ref sent);
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref sent) > before + 50, Patience));
             queue.Dispose();
             Volatile.Write(ref isOver, true);
             sender.Join();

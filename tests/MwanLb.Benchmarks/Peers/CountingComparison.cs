@@ -64,7 +64,7 @@ internal static class CountingComparison
     private static async Task<double> MeasureCpuAsync(LabHost host, string command)
     {
         var timed = await host.RunAsync(
-            CommandLimit, "bash", "-ec", $"mkdir -p {Directory}; cd {Directory}; TIMEFORMAT='%3U %3S'; time {command}");
+            CommandLimit, "bash", "-ec", $"mkdir -p {Directory}; cd {Directory}; TIMEFORMAT='%3U %3S'; time {command} 2>complaints");
         return timed.EnsureSuccess().Error.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Sum(seconds => double.Parse(seconds, CultureInfo.InvariantCulture));
     }

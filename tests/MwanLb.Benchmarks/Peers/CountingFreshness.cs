@@ -32,7 +32,7 @@ internal static class CountingFreshness
         }
 
         await sending;
-        var load = string.Create(CultureInfo.InvariantCulture, $"{Samples} samples, {connections:N0} entries and {FlowsPerSecond:N0} new UDP flows a second");
+        var load = string.Create(CultureInfo.InvariantCulture, $"{Samples} samples, {connections:N0} entries and {FlowsPerSecond:N0} new flows a second");
         RatioTable.Begin("mwanlb run: entries in its table", "nf_conntrack_count", load);
         RatioTable.Plain("% of difference, the largest", [percent.Max()], limit: PercentLimit);
         RatioTable.Plain("% of difference, the median", percent);

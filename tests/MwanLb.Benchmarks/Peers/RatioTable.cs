@@ -6,9 +6,10 @@ namespace MwanLb.Benchmarks.Peers;
 /// <remarks>A round measures both within seconds of each other, so that its ratio holds on a machine whose load changes.</remarks>
 internal static class RatioTable
 {
-    public static void Begin(string ours, string peer, string rounds)
+    /// <summary>Begins a table; without a peer, one of plain lines.</summary>
+    public static void Begin(string ours, string? peer, string rounds)
     {
-        Print($"\n{ours} against {peer}; {rounds}");
+        Print($"\n{ours}{(peer is null ? "" : " against ")}{peer}; {rounds}");
         Print($"  {"",-46}{"ours",10}{"peer",10}{"ratio",8}  {"quartiles",-12}  better");
     }
 

@@ -26,10 +26,11 @@ internal static class RestingFigures
         await Task.Delay(Settling);
         var filledMegabytes = ProcessMemory.ReadMegabytes(daemon.Id);
 
-        RatioTable.Begin("mwanlb run", "nobody", string.Create(CultureInfo.InvariantCulture, $"{Idle.TotalSeconds} s without a connection, then {entries:N0} entries"));
+        var state = string.Create(CultureInfo.InvariantCulture, $"{Idle.TotalSeconds} s without a connection, then {entries:N0} tracked entries");
+        RatioTable.Begin("mwanlb run", peer: null, state);
         RatioTable.Plain("% of a core, idle", [100 * used.Seconds / Idle.TotalSeconds], limit: IdlePercentLimit);
         RatioTable.Plain("RSS, MB, idle", [idleMegabytes], limit: IdleMegabytesLimit);
-        RatioTable.Plain(string.Create(CultureInfo.InvariantCulture, $"RSS, MB, {entries:N0} tracked entries"), [filledMegabytes], limit: ManyEntriesMegabytesLimit);
+        RatioTable.Plain("RSS, MB, with the entries", [filledMegabytes], limit: ManyEntriesMegabytesLimit);
         if (entries < ManyEntries)
         {
             RatioTable.Note($"nf_conntrack_max of this machine allows no {ManyEntries:N0} entries; the limit is meant for as many");

@@ -16,8 +16,9 @@ internal sealed class SharedInterface(ImmutableArray<SharedGateway> gateways, IN
     // A gateway that changes its hardware is known by the new one at its first packet; this is for two that change it with each other.
     private static readonly TimeSpan Validity = TimeSpan.FromSeconds(10);
 
-    // Strangers' packets would have the table read for each of them: a flood of those must cost no more than this. Not longer: a gateway's
-    // first packet that comes within it is taken for a stranger's, and its connection is answered by the default route for its whole life.
+    // Strangers' packets would have the table read for each of them: a flood of those must cost no more than this (a
+    // reading takes 54 µs beside 4,000 neighbours of another interface). Not longer: a gateway's first packet that comes within it is taken
+    // for a stranger's, and its connection is answered by the default route for its whole life.
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
 
     private const ushort EtherTypeIPv4 = 0x0800;

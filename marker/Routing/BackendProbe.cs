@@ -67,8 +67,9 @@ internal sealed class BackendProbe(RouterModel model, Func<string, string, (int 
         return translation.ExitCode == 0 ? choice : choice with
         {
             IPv6 = IPv6Support.NoTranslation,
-            IPv6Problem = $"IPv6 cannot be masqueraded here (ip6tables: {FirstLine(translation.Output)}): only Squid's and the proxy's IPv6 connections are balanced; "
-                + "where each uplink carries the LAN's own addresses, set masquerade6 = false",
+            IPv6Problem = $"IPv6 cannot be masqueraded here (ip6tables: {FirstLine(translation.Output)}): " + (model.Masquerade6
+                ? "only Squid's and the proxy's IPv6 connections are balanced; where each uplink carries the LAN's own addresses, set masquerade6 = false"
+                : "the router's own IPv6 connections are not balanced"),
         };
     }
 

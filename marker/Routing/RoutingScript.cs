@@ -17,7 +17,7 @@ internal static partial class RoutingScript
         script.Append("# Routes, rules and marks, as 'mwanlb apply' makes them. Safe to run again; 'mwanlb clean' takes all of it back.\n");
         script.Append($"# Marking rules by {plan.Choice.Backend.ToString().ToLowerInvariant()}: {plan.Choice.Reason}.\n");
         script.Append($"state={Quote(Path.GetFullPath(stateDirectory))}\n");
-        script.Append(Common).Append(ApplyFunctions);
+        script.Append(Common).Append(Steps).Append(Settings).Append(Rules);
         if (plan.Choice.IPv6Problem is { } problem)
         {
             script.Append($"\nwarn {Quote(problem)}\n");

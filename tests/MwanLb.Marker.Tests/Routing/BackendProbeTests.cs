@@ -61,6 +61,16 @@ public sealed class BackendProbeTests
     }
 
     [Fact]
+    public void Choose_NoIPv6NatForTheRoutersOwn_SaysThatAlone()
+    {
+        _failing = [("ip6tables", "*nat", 3, "none")];
+
+        Assert.Equal(
+            (MarkingBackend.Iptables, IPv6Support.NoTranslation, "IPv6 cannot be masqueraded here (ip6tables: none): the router's own IPv6 connections are not balanced"),
+            Choose(RoutingSample.DualStack("lan = []\nbackend = \"iptables\"") with { Local = true, Masquerade6 = false }));
+    }
+
+    [Fact]
     public void Choose_NoIPv6NatAndNoneAskedFor_IsNoProblem()
     {
         _failing = [("ip6tables", "*nat", 3, "")];

@@ -15,10 +15,11 @@ internal sealed class RttService(RouterModel model, UplinkTable table, TimeProvi
     // Far above any line in use, a satellite's 600 ms included. What is lost counts as this long: a line that loses packets is no fast one.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    // Each uplink and target has one, and all ask at once: a target that is dead holds nobody up.
+    // Each uplink and target has one, and all ask at once: a target that is dead holds nobody up. The targets are IPv4: an uplink that carries none
+    // would lose every echo, and be taken for the slowest.
     private readonly EchoProbe[] _probes =
     [
-        .. model.Uplinks.SelectMany(_ => model.ProbeTargets, (uplink, target) => (uplink, target))
+        .. model.Uplinks.Where(uplink => uplink.HasIPv4).SelectMany(_ => model.ProbeTargets, (uplink, target) => (uplink, target))
             .Select((p, i) => new EchoProbe(p.uplink, p.target, Identifier(i), time)),
     ];
 

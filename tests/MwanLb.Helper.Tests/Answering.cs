@@ -10,7 +10,8 @@ namespace MwanLb.Helper.Tests;
 /// <summary>A helper's loop over round robin, and what it must answer by the rules of the protocol.</summary>
 internal static class Answering
 {
-    public static HelperLoop NewLoop(int uplinks = 2) => NewLoop(SampleUplinks.OfWeights([.. Enumerable.Repeat(1, uplinks)]), out _);
+    public static HelperLoop NewLoop(int uplinks = 2) =>
+        NewLoop([.. SampleUplinks.OfWeights([.. Enumerable.Repeat(1, uplinks)]).Select(uplink => uplink with { HasIPv6 = true })], out _);
 
     public static HelperLoop NewLoop(ImmutableArray<Uplink> uplinks, out UplinkTable table)
     {

@@ -22,6 +22,16 @@ public sealed class HelperLoopTests
     }
 
     [Fact]
+    public void Run_AddressOfAFamilyThatNoUplinkCarries_IsOkWithoutAMark()
+    {
+        var output = new RecordedOutput();
+        Answering.NewLoop(SampleUplinks.OfWeights(1, 1), out _).Run(
+            new ChunkedInput([Encoding.ASCII.GetBytes("1 10.0.0.1 CONNECT [2001:db8::1] 443\n2 10.0.0.1 CONNECT 192.0.2.1 443\n")]), output);
+
+        Assert.Equal(["1 OK", "2 OK wan_=uplink-0 mark_=0x1"], output.Lines);
+    }
+
+    [Fact]
     public void Run_CutAtEveryByte_AnswersTheSame()
     {
         var input = Encoding.Latin1.GetBytes(Mixed);

@@ -35,6 +35,10 @@ internal static class PolicyNeeds
         if (policy.Value is SelectionPolicyKind.LowestLatency && targets is { IsUsable: true, Value.IsEmpty: true })
             findings.Error(policy.At, item, policy.Text,
                 "goes by measured round-trip times: say to whom, such as probe-targets = [\"9.9.9.9\", \"1.1.1.1\"] at the top of the file");
+        var unmeasured = scope.Uplinks.Where(uplink => !uplink.HasIPv4).Select(uplink => uplink.Label).ToList();
+        if (policy.Value is SelectionPolicyKind.LowestLatency && unmeasured.Count > 0)
+            findings.Warning(policy.At, item, policy.Text,
+                $"measures by IPv4: {Join(unmeasured)} {(unmeasured.Count == 1 ? "counts" : "count")} as the fastest, never being measured");
         if (policy.Value is not (SelectionPolicyKind.LeastUsed or SelectionPolicyKind.Overflow))
             return;
 

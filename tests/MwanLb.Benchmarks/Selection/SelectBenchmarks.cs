@@ -8,10 +8,19 @@ namespace MwanLb.Benchmarks.Selection;
 /// <summary>One selection among eight uplinks, one thread.</summary>
 public class SelectBenchmarks
 {
+    private static readonly FlowAddress IPv4 = FlowAddress.Parse("203.0.113.7"u8);
+    private static readonly FlowAddress IPv6 = FlowAddress.Parse("2001:db8::7"u8);
+
     private readonly SelectSetup _setup = new();
 
     [Benchmark]
     public Uplink? RoundRobin() => Select(SelectionPolicyKind.RoundRobin);
+
+    [Benchmark]
+    public Uplink? RoundRobinIPv4() => SelectTowards(IPv4);
+
+    [Benchmark]
+    public Uplink? RoundRobinIPv6() => SelectTowards(IPv6);
 
     [Benchmark]
     public Uplink? WeightedRoundRobin() => Select(SelectionPolicyKind.WeightedRoundRobin);
@@ -45,6 +54,9 @@ public class SelectBenchmarks
 
     [Benchmark]
     public Uplink LockedSmoothWeights() => _setup.LockedSmoothWeights.Next();
+
+    private Uplink? SelectTowards(FlowAddress destination) =>
+        _setup[SelectionPolicyKind.RoundRobin].Select(new Flow { Path = FlowPath.Forwarded, Destination = destination }).Uplink;
 
     private Uplink? Select(SelectionPolicyKind kind) => _setup[kind].Select(new Flow { Path = FlowPath.Squid }).Uplink;
 }

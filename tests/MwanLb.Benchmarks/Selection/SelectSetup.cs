@@ -29,6 +29,7 @@ internal sealed class SelectSetup
         Name = $"uplink-{index}",
         Interface = $"wan{index}",
         Gateway = IPAddress.Loopback,
+        HasIPv6 = true,
         Fwmark = new Fwmark((uint)index + 1, Fwmark.DefaultMask),
         Table = (uint)index + 101,
         Weight = weight,

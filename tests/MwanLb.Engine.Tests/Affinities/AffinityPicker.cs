@@ -11,9 +11,10 @@ namespace MwanLb.Engine.Tests.Affinities;
 /// <summary>A selection engine over three uplinks, one pool and one affinity, and what the daemon would write for it.</summary>
 internal sealed class AffinityPicker
 {
-    public AffinityPicker(Affinity affinity, TimeProvider time, SelectionPolicyKind policy = SelectionPolicyKind.RoundRobin)
+    public AffinityPicker(
+        Affinity affinity, TimeProvider time, SelectionPolicyKind policy = SelectionPolicyKind.RoundRobin, ImmutableArray<Uplink>? uplinks = null)
     {
-        Uplinks = SampleUplinks.OfWeights(1, 1, 1);
+        Uplinks = uplinks ?? SampleUplinks.OfWeights(1, 1, 1);
         Table = UplinkTable.CreatePrivate(Uplinks);
         ImmutableArray<Pool> pools = [Pool.Only(Uplinks, policy)[0] with { Affinity = affinity }];
         Engine = new SelectionEngine(

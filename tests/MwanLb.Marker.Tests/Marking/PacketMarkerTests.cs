@@ -46,7 +46,7 @@ public sealed class PacketMarkerTests
 
     public PacketMarkerTests()
     {
-        _model = Sample.Model();
+        _model = Sample.Parse("lan = [\"lan0\"]\n" + Sample.Uplinks.Replace("gateway", "ipv6 = true\ngateway", StringComparison.Ordinal));
         _table = UplinkTable.CreatePrivate(_model.Uplinks);
     }
 

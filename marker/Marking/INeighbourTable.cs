@@ -7,4 +7,7 @@ internal interface INeighbourTable
 {
     /// <summary>Visits the neighbours on one interface; none where they cannot be read.</summary>
     void Read(uint interfaceIndex, INeighbourVisitor visitor);
+
+    /// <summary>Has a neighbour's hardware address found out, for a later reading.</summary>
+    void FindOut(uint interfaceIndex, ReadOnlySpan<byte> address);
 }

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Netfilter.Route;
 
 namespace MwanLb.Marker.Marking;
 
@@ -26,6 +27,18 @@ internal sealed class InboundUplinks
         return gateways.Count == 0
             ? null
             : new InboundUplinks(gateways.ToFrozenDictionary(g => g.Key, g => new SharedInterface([.. g], neighbours, time), StringComparer.Ordinal));
+    }
+
+    /// <summary>Has the gateways found out before the first connection comes in.</summary>
+    public void Prepare()
+    {
+        foreach (var (name, shared) in _interfaces)
+        {
+            if (InterfaceName.IndexOf(name) is not 0 and var index)
+            {
+                shared.Read(index);
+            }
+        }
     }
 
     /// <summary>The shared interface of that name; null where it is none of them.</summary>

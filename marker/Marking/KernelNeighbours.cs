@@ -33,6 +33,9 @@ internal sealed class KernelNeighbours(ILogger logger) : INeighbourTable, IDispo
     }
 
     /// <inheritdoc/>
+    public void FindOut(uint interfaceIndex, ReadOnlySpan<byte> address) => _socket?.Use(interfaceIndex, address);
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         _socket?.Dispose();

@@ -89,6 +89,7 @@ internal sealed class QueueMarker(
     {
         using var neighbours = new KernelNeighbours(logger);
         var inboundUplinks = InboundUplinks.For(model, neighbours, time);
+        inboundUplinks?.Prepare();
         var marker = new PacketMarker(
             engine,
             model.FwmarkMask,

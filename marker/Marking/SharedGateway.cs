@@ -7,6 +7,7 @@ namespace MwanLb.Marker.Marking;
 /// <summary>The gateway of one uplink, on an interface that it shares with others, and the hardware address that it was last seen with.</summary>
 internal sealed class SharedGateway(Uplink uplink, IPAddress address)
 {
+    private readonly byte[] _bytes = address.GetAddressBytes();
     private readonly FlowAddress _address = FlowAddress.FromNetworkOrder(address.GetAddressBytes());
 
     // struct nfqnl_msg_packet_hw has room for 8 bytes; a packet with a longer one cannot be told.
@@ -14,6 +15,8 @@ internal sealed class SharedGateway(Uplink uplink, IPAddress address)
     private int _hardwareAddressLength;
 
     public Uplink Uplink => uplink;
+
+    public ReadOnlySpan<byte> Address => _bytes;
 
     public bool IsIPv4 => _address.IsIPv4;
 

@@ -64,7 +64,8 @@ internal sealed class SharedInterface(ImmutableArray<SharedGateway> gateways, IN
         }
     }
 
-    private void Read(uint interfaceIndex)
+    /// <summary>Reads the table, and has the gateways found out that it lacks: the router may not have spoken to one yet when somebody comes in by it.</summary>
+    public void Read(uint interfaceIndex)
     {
         foreach (var gateway in gateways)
         {
@@ -72,6 +73,14 @@ internal sealed class SharedInterface(ImmutableArray<SharedGateway> gateways, IN
         }
 
         neighbours.Read(interfaceIndex, this);
+        foreach (var gateway in gateways)
+        {
+            if (!gateway.IsPresent)
+            {
+                neighbours.FindOut(interfaceIndex, gateway.Address);
+            }
+        }
+
         _readAt = time.GetTimestamp();
         _wasRead = true;
     }

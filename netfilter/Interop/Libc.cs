@@ -134,6 +134,9 @@ internal static unsafe partial class Libc
             return IndexToNameNative(index, pointer) is null ? 0 : name.IndexOf((byte)0);
     }
 
+    [LibraryImport(Library, EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial uint InterfaceIndex(string name);
+
     [LibraryImport(Library, EntryPoint = "if_indextoname")]
     private static partial byte* IndexToNameNative(uint index, byte* name);
 

@@ -6,6 +6,9 @@ namespace MwanLb.Netfilter.Route;
 /// <summary>The names behind the interface indices of netfilter's messages.</summary>
 public static class InterfaceName
 {
+    /// <summary>The present index of an interface of this thread's network namespace; 0 where there is none of that name.</summary>
+    public static uint IndexOf(string name) => Libc.InterfaceIndex(name);
+
     /// <summary>The present name of an interface of this thread's network namespace; null where there is none of that index.</summary>
     /// <param name="index">The index.</param>
     /// <param name="known">The name that it had: given back where it has it still, so that looking again allocates nothing.</param>

@@ -36,6 +36,14 @@ internal sealed class NeighbourDumper(INetlinkChannel channel)
         return _entries;
     }
 
+    /// <summary>Makes the kernel find out a neighbour's hardware address. What it says against it is left for the next dump, which passes it over.</summary>
+    public void Use(uint interfaceIndex, ReadOnlySpan<byte> address)
+    {
+        Span<byte> buffer = stackalloc byte[NeighbourUseRequest.MaxSize];
+        var length = NeighbourUseRequest.Write(buffer, ++_sequence, interfaceIndex, address);
+        channel.Send(buffer[..length]);
+    }
+
     private void TakeBatch(INeighbourVisitor visitor)
     {
         var received = channel.Receive(_batch);

@@ -10,4 +10,6 @@ internal static class NeighbourFormat
     [CName("sizeof(struct ndmsg)")] public const int HeaderSize = 12;
     [CName("offsetof(struct ndmsg, ndm_ifindex)")] public const int InterfaceIndexOffset = 4;
     [CName("offsetof(struct ndmsg, ndm_state)")] public const int StateOffset = 8;
+    [CName("offsetof(struct ndmsg, ndm_flags)")] public const int FlagsOffset = 10;
+    [CName("NTF_USE")] public const byte UseFlag = 0x01;
 }

@@ -3,7 +3,7 @@ using MwanLb.Netfilter.Netlink;
 namespace MwanLb.Netfilter.Route;
 
 /// <summary>Reads the kernel's neighbour table: who has which hardware address (<c>ip neigh</c>).</summary>
-/// <remarks>For one thread at a time. It needs no capability.</remarks>
+/// <remarks>For one thread at a time. Reading needs no capability.</remarks>
 public sealed class NeighbourSocket : IDisposable
 {
     // A dump is paced by its reader, so this only has to hold the part under way.
@@ -28,6 +28,11 @@ public sealed class NeighbourSocket : IDisposable
     /// <returns>How many were visited. While the table changes, entries may be missing or come twice.</returns>
     /// <exception cref="NetlinkException">The kernel refused or fell silent.</exception>
     public int Dump(uint interfaceIndex, INeighbourVisitor visitor) => _dumper.Dump(interfaceIndex, visitor);
+
+    /// <summary>Makes the kernel find out the hardware address of a neighbour that it has none of; a later dump has it. It needs CAP_NET_ADMIN, and does nothing without.</summary>
+    /// <param name="interfaceIndex">The index of the interface.</param>
+    /// <param name="address">4 or 16 bytes, in network order.</param>
+    public void Use(uint interfaceIndex, ReadOnlySpan<byte> address) => _dumper.Use(interfaceIndex, address);
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();

@@ -10,6 +10,10 @@ internal sealed class FakeNeighbourTable : INeighbourTable
 
     public List<uint> Reads { get; } = [];
 
+    public List<string> FoundOut { get; } = [];
+
+    public void FindOut(uint interfaceIndex, ReadOnlySpan<byte> address) => FoundOut.Add($"{new System.Net.IPAddress(address)}@{interfaceIndex}");
+
     public void Set(string address, string hardwareAddress, NeighbourState state = NeighbourState.Stale) =>
         _entries[address] = (System.Net.IPAddress.Parse(address).GetAddressBytes(), Convert.FromHexString(hardwareAddress), state);
 

@@ -46,6 +46,17 @@ public sealed class InboundUplinksTests
     public void Find_Interface_OnlyTheSharedOne(string? name, bool isShared) =>
         Assert.Equal(isShared, InboundUplinks.For(Sample.Parse(Sample.SharedUplinks), _neighbours, _time)!.Find(name) is not null);
 
+    [Fact]
+    public void Read_GatewayThatTheRouterHasNotSpokenTo_IsFoundOut()
+    {
+        _neighbours.Remove("10.9.1.2");
+        var shared = Shared(withIPv6: false);
+
+        shared.Read(70);
+
+        Assert.Equal(["10.9.1.2@70"], _neighbours.FoundOut);
+    }
+
     [Theory]
     [InlineData(First, IPv4, "first")]
     [InlineData(Second, IPv4, "second")]

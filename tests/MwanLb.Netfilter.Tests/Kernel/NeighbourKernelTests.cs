@@ -1,3 +1,4 @@
+using System.Net;
 using MwanLb.Netfilter.Route;
 using MwanLb.Netfilter.Tests.Route;
 
@@ -28,6 +29,31 @@ public sealed class NeighbourKernelTests
         Assert.Equal(601, Dump(socket, 0).Usable.Count);
         Assert.Empty(Dump(socket, 99).Lines);
     });
+
+    [Fact]
+    public void Use_UnknownNeighbour_IsAskedForAndAKnownOneStays() => KernelNamespace.Run(() =>
+    {
+        AddLink("wan0", 70);
+        Command.Run("ip", "addr add 192.168.100.100/24 dev wan0");
+        Command.Run("ip", "neigh add 192.168.100.1 lladdr 02:00:00:00:00:01 dev wan0");
+        using var socket = NeighbourSocket.Open();
+
+        Use(socket, "192.168.100.1");
+        Use(socket, "192.168.100.2");
+        Use(socket, "fe80::2");
+
+        var seen = Dump(socket, 70);
+        Assert.Contains("70 192.168.100.1 020000000001 Permanent", seen.Lines);
+        Assert.Contains("70 192.168.100.2  Incomplete", seen.Lines);
+        Assert.Contains(seen.Lines, line => line.StartsWith("70 fe80::2 ", StringComparison.Ordinal));
+
+        // What the kernel says against it is not taken for the answer to what is asked next.
+        Use(socket, "192.168.100.3", interfaceIndex: 99);
+        Assert.Contains("70 192.168.100.2  Incomplete", Dump(socket, 70).Lines);
+    });
+
+    private static void Use(NeighbourSocket socket, string address, uint interfaceIndex = 70) =>
+        socket.Use(interfaceIndex, IPAddress.Parse(address).GetAddressBytes());
 
     private static void AddLink(string name, int index)
     {

@@ -8,6 +8,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
 {
     private const int Connections = 60;
     private const int WrongShown = 10;
+    private const string IPv6 = "TCP by IPv6";
     private static readonly string[] Names = ["fibre", "dsl"];
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -15,13 +16,14 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
 
     // One for both rounds: its datagrams come from a port that no earlier flow had.
     private readonly ClientTraffic _traffic = new(lab.Client);
+    private readonly ClientTraffic _traffic6 = new(lab.Client) { Server = LabTopology.InternetAddresses6[0] };
 
     /// <summary>Runs the demonstration; true where every connection left by the uplink that was chosen for it.</summary>
     public static async Task<bool> RunAsync(TextWriter output, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
         output.WriteLine("The lab, in network namespaces of its own:\n" + Topology);
-        await using var lab = await LabNetwork.CreateAsync(LabTopology.Seed, stop);
+        await using var lab = await LabNetwork.CreateAsync(LabTopology.SeedDualStack, stop);
         await using var server = await InternetServer.StartAsync(lab);
         var run = new DemoRun(output, lab, server, stop);
         await run.PolicyRoundAsync("round-robin");
@@ -38,6 +40,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         output.WriteLine("router# squid");
         await WebAsync(policy, "TCP", gateway);
         await DatagramsAsync(policy, gateway);
+        await ForwardedAsync(policy, IPv6, gateway, prefix => _traffic6.ConnectAsync(prefix, Connections), o => (o.Id, o.LocalPort), expected: null);
         await SquidAsync(policy, "GET", squid, HttpPath.ProxyGet);
         await SquidAsync(policy, "CONNECT", squid, HttpPath.ProxyConnect);
         await ShowAsync("clean");
@@ -75,12 +78,14 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
             name = "fibre"
             interface = "wan0"
             gateway = "192.168.100.1"
+            gateway6 = "fe80::1"
             weight = 2
 
             [[uplink]]
             name = "dsl"
             interface = "wan0"            # two uplinks may share one interface
             gateway = "192.168.100.2"
+            gateway6 = "fe80::2"
 
             {rules}
 
@@ -139,13 +144,14 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
 
     private bool Report(TimeSpan elapsed)
     {
-        output.WriteLine($"\n{"round",-22}{"path",-23}{"uplink",-8}{"public address",-17}{"sent",6}{"seen",6}");
+        output.WriteLine($"\n{"round",-22}{"path",-23}{"uplink",-8}{"public address",-21}{"sent",6}{"seen",6}");
         foreach (var group in _results.GroupBy(r => (r.Round, r.Path)))
         {
             foreach (var uplink in lab.Uplinks)
             {
                 var name = Names[uplink.Index];
-                output.WriteLine($"{group.Key.Round,-22}{group.Key.Path,-23}{name,-8}{uplink.PublicAddress,-17}"
+                var address = group.Key.Path.EndsWith(IPv6, StringComparison.Ordinal) ? uplink.PublicAddress6 : uplink.PublicAddress;
+                output.WriteLine($"{group.Key.Round,-22}{group.Key.Path,-23}{name,-8}{address,-21}"
                     + $"{group.Count(r => r.Decided == name),6}{group.Count(r => r.Seen == name),6}");
             }
         }

@@ -29,11 +29,18 @@ internal static class Answering
 
     public static RecordedOutput Answer(string text) => Answer(Encoding.Latin1.GetBytes(text));
 
-    /// <summary>Two uplinks in turn, one line for each that ends, under the digits that it begins with.</summary>
-    public static IEnumerable<string> Expected(string input) => input.Split('\n')[..^1].Select((line, turn) =>
+    /// <summary>Two uplinks in turn, IPv6 addresses by themselves; one line for each that ends, under the digits that it begins with.</summary>
+    public static IEnumerable<string> Expected(string input)
     {
-        var first = line.TrimEnd('\r').Split(' ')[0];
-        var channel = first.Length is > 0 and <= 20 && first.All(char.IsAsciiDigit) ? first + " " : "";
-        return $"{channel}OK wan_=uplink-{turn % 2} mark_=0x{(turn % 2) + 1:x}";
-    });
+        var turns = new int[2];
+        foreach (var line in input.Split('\n')[..^1].Select(line => line.TrimEnd('\r')))
+        {
+            var first = line.Split(' ')[0];
+            var channel = first.Length is > 0 and <= 20 && first.All(char.IsAsciiDigit) ? first + " " : "";
+            var turn = turns[IsTowardsIPv6(line) ? 1 : 0]++ % 2;
+            yield return $"{channel}OK wan_=uplink-{turn} mark_=0x{turn + 1:x}";
+        }
+    }
+
+    private static bool IsTowardsIPv6(string line) => HelperRequest.Parse(Encoding.Latin1.GetBytes(line)).Flow.Family is FlowFamily.IPv6;
 }

@@ -7,10 +7,14 @@ namespace MwanLb.Benchmarks.Peers;
 /// <param name="BusiestThreadMicroseconds">The same of its busiest thread.</param>
 internal sealed record MarkerRound(double FlowsPerSecond, double MarkedPercent, double CpuMicroseconds, double BusiestThreadMicroseconds)
 {
+    // The daemon counts what there is as it starts, which is no part of a steady load.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Measures <c>mwanlb run</c> or, where one is named, a peer.</summary>
     public static async Task<MarkerRound> MeasureAsync(RouterUnderLoad router, string? peer, int flows, int flowsPerSecond)
     {
         await using var marker = await router.StartMarkerAsync(peer);
+        await Task.Delay(Settling);
         var before = ProcessCpu.Read(marker.Id);
         var seconds = await router.SendAsync(flows, flowsPerSecond);
         await router.UntilQueueIsEmptyAsync();

@@ -11,7 +11,7 @@ internal static class NeighbourUseRequest
 
     private const int Ipv4AddressSize = 4;
 
-    /// <summary>What is known of the neighbour already stays: with NTF_USE the kernel sends to it, and takes nothing from the message (neigh_add, net/core/neighbour.c).</summary>
+    /// <summary>For a neighbour that is not known: since Linux 5.16 the kernel forgets what it knows of one before it asks (neigh_add, net/core/neighbour.c).</summary>
     public static int Write(Span<byte> buffer, uint sequence, uint interfaceIndex, ReadOnlySpan<byte> address)
     {
         var writer = new NetlinkWriter(buffer);

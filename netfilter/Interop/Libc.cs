@@ -36,14 +36,6 @@ internal static unsafe partial class Libc
         }
     }
 
-    /// <summary>How long a receive waits; zero: for ever.</summary>
-    public static SyscallResult SetReceiveTimeout(FileDescriptor socket, int milliseconds)
-    {
-        var value = new TimeValue { Seconds = milliseconds / 1000, Microseconds = milliseconds % 1000 * 1000 };
-        return SyscallResult.From(
-            SetSockOptNative(socket, SocketConstants.SolSocket, SocketConstants.SoRcvtimeo, &value, (uint)sizeof(TimeValue)));
-    }
-
     /// <summary>The socket's memory counters, by their SK_MEMINFO numbers.</summary>
     public static SyscallResult GetMemoryInfo(FileDescriptor socket, Span<uint> counters)
     {
@@ -77,16 +69,6 @@ internal static unsafe partial class Libc
                     ReceiveManyNative(socket, pointer, (uint)slots.Length, SocketConstants.MsgDontWait, null));
             while (result.Error == Errno.EINTR);
             return result;
-        }
-    }
-
-    // Not retried: a receive that is begun again waits for its whole time again.
-    /// <summary>Waits for the first datagram, as long as the socket's receive timeout says, and takes what has arrived by then.</summary>
-    public static SyscallResult WaitAndReceiveMany(FileDescriptor socket, Span<ReceivedMessage> slots)
-    {
-        fixed (ReceivedMessage* pointer = slots)
-        {
-            return SyscallResult.From(ReceiveManyNative(socket, pointer, (uint)slots.Length, SocketConstants.MsgWaitForOne, null));
         }
     }
 

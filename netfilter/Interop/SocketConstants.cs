@@ -10,7 +10,6 @@ internal static class SocketConstants
     [CName("SOL_SOCKET")] public const int SolSocket = 1;
     [CName("SO_RCVBUF")] public const int SoRcvbuf = 8;
     [CName("SO_ATTACH_FILTER")] public const int SoAttachFilter = 26;
-    [CName("SO_RCVTIMEO")] public const int SoRcvtimeo = 20;
     [CName("SO_RCVBUFFORCE")] public const int SoRcvbufForce = 33;
     [CName("SO_MEMINFO")] public const int SoMeminfo = 55;
     [CName("SK_MEMINFO_DROPS")] public const int SkMeminfoDrops = 8;
@@ -18,5 +17,4 @@ internal static class SocketConstants
     [CName("SOL_NETLINK")] public const int SolNetlink = 270;
     [CName("MSG_TRUNC")] public const int MsgTrunc = 0x20;
     [CName("MSG_DONTWAIT")] public const int MsgDontWait = 0x40;
-    [CName("MSG_WAITFORONE")] public const int MsgWaitForOne = 0x10000;
 }

@@ -8,7 +8,6 @@ internal sealed class NetlinkSocket : INetlinkChannel, IDisposable
     private readonly FileDescriptor _socket;
     private readonly FileDescriptor _wake;
     private readonly Lock _counting = new();
-    private int _receiveTimeout = -1;
     private uint _dropsRead;
     private long _drops;
 
@@ -86,20 +85,6 @@ internal sealed class NetlinkSocket : INetlinkChannel, IDisposable
 
     public SyscallResult Receive(DatagramBatch batch) => Libc.ReceiveMany(_socket, batch.Slots);
 
-    // The wait is the receive's own: asking poll first costs two more system calls for each batch of a socket that keeps up.
-    public SyscallResult Receive(DatagramBatch batch, int timeoutMilliseconds)
-    {
-        if (timeoutMilliseconds == 0)
-            return Receive(batch);
-        if (timeoutMilliseconds != _receiveTimeout)
-        {
-            Check(Libc.SetReceiveTimeout(_socket, Math.Max(0, timeoutMilliseconds)), "set SO_RCVTIMEO");
-            _receiveTimeout = timeoutMilliseconds;
-        }
-
-        return Libc.WaitAndReceiveMany(_socket, batch.Slots);
-    }
-
     public bool WaitReadable(int timeoutMilliseconds)
     {
         using var socket = new DescriptorLease(_socket);
@@ -129,19 +114,6 @@ internal sealed class NetlinkSocket : INetlinkChannel, IDisposable
 
     /// <summary>Ends the <see cref="WaitReadable"/> under way, or else the next one; for any thread. A full counter (EAGAIN) does it just as well.</summary>
     public void Interrupt() => Libc.AddToCounter(_wake, 1);
-
-    /// <summary>
-    /// Ends the receive that waits, or else the next one, by a message that does nothing and is acknowledged; for any thread. Where the
-    /// buffer has no room for the answer, no receive waits.
-    /// </summary>
-    public void InterruptReceive()
-    {
-        Span<byte> buffer = stackalloc byte[NetlinkFormat.MessageHeaderSize];
-        var writer = new NetlinkWriter(buffer);
-        writer.BeginMessage((ushort)NetlinkMessageType.Noop, NetlinkFlags.Request | NetlinkFlags.Ack, sequence: 0);
-        writer.EndMessage();
-        Send(buffer);
-    }
 
     public void Dispose()
     {

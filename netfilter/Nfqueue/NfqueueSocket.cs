@@ -78,7 +78,7 @@ public sealed class NfqueueSocket : IDisposable
     }
 
     /// <summary>Makes the <see cref="Process"/> that waits, or else the next one, return without waiting.</summary>
-    public void Interrupt() => _channel.InterruptReceive();
+    public void Interrupt() => _channel.Interrupt();
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();

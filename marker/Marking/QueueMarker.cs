@@ -124,10 +124,16 @@ internal sealed class QueueMarker(
     {
         var reportedAt = time.GetTimestamp();
         var aliveAt = reportedAt;
+        var gathering = new PacketGathering(time);
         while (!_stopping.IsSet)
         {
-            queue.Process(ref marker, WaitMilliseconds);
+            var packets = queue.Process(ref marker, WaitMilliseconds);
             var now = time.GetTimestamp();
+            if (gathering.PaysAfter(packets, now))
+            {
+                NfqueueSocket.Rest(PacketGathering.RestTime);
+            }
+
             if (time.GetElapsedTime(aliveAt, now) >= AliveInterval)
             {
                 onAlive();

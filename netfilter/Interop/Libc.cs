@@ -89,6 +89,14 @@ internal static unsafe partial class Libc
         }
     }
 
+    /// <summary>Sleeps, also for less than a millisecond. Not tried again: a signal ends it early.</summary>
+    public static void Sleep(TimeSpan time)
+    {
+        var (seconds, rest) = Math.DivRem(time.Ticks, TimeSpan.TicksPerSecond);
+        var request = new TimeSpec { Seconds = (nint)seconds, Nanoseconds = (nint)(rest * TimeSpan.NanosecondsPerTick) };
+        _ = NanoSleepNative(&request, null);
+    }
+
     public static SyscallResult ReadCounter(FileDescriptor eventFd)
     {
         ulong value;
@@ -148,6 +156,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     private static partial int PollNative(PollFd* descriptors, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "nanosleep")]
+    private static partial int NanoSleepNative(TimeSpec* request, TimeSpec* remaining);
 
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     private static partial nint ReadNative(FileDescriptor descriptor, void* buffer, nuint length);

@@ -77,6 +77,9 @@ public sealed class NfqueueSocket : IDisposable
         ThrowIfRefused(operation, static _ => null);
     }
 
+    /// <summary>Lets packets gather for a while, so that the next <see cref="Process"/> takes many at once. Nothing ends it early.</summary>
+    public static void Rest(TimeSpan time) => Libc.Sleep(time);
+
     /// <summary>Makes the <see cref="Process"/> that waits, or else the next one, return without waiting.</summary>
     public void Interrupt() => _channel.Interrupt();
 

@@ -5,7 +5,8 @@ namespace MwanLb.Benchmarks.Peers;
 /// <summary><c>mwanlb run</c> against two markers in C, in turn behind the same rules on the same router.</summary>
 internal static class MarkerComparison
 {
-    private const int Rounds = 7;
+    private const int SteadyRounds = 7;
+    private const int BurstRounds = 3;
     private const int FlowsPerSecond = 40_000;
     private const int Flows = 3 * FlowsPerSecond;
     private const int FloodRounds = 5;
@@ -16,28 +17,31 @@ internal static class MarkerComparison
     public static async Task RunAsync()
     {
         await using var router = await RouterUnderLoad.CreateAsync();
-        await CompareSteadyLoadAsync(router);
+        await CompareLoadAsync(router, SteadyRounds, atOnce: 1, ofNfqueue: 0.75, ofNetlink: 1.15);
+        await CompareLoadAsync(router, BurstRounds, atOnce: FlowsPerSecond / 1000);
         await CompareFloodAsync(router);
         await RestingFigures.MeasureAsync(router);
     }
 
-    private static async Task CompareSteadyLoadAsync(RouterUnderLoad router)
+    // Evenly spaced, as many clients open them: who waits for each pays for the wait. In bursts all find many waiting, and what is left is the kernel's.
+    private static async Task CompareLoadAsync(RouterUnderLoad router, int rounds, int atOnce, double? ofNfqueue = null, double? ofNetlink = null)
     {
         List<MarkerRound> ours = [], nfqueue = [], netlink = [];
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            ours.Add(await MarkerRound.MeasureAsync(router, null, Flows, FlowsPerSecond));
-            nfqueue.Add(await MarkerRound.MeasureAsync(router, "nfqueue-marker", Flows, FlowsPerSecond));
-            netlink.Add(await MarkerRound.MeasureAsync(router, "netlink-marker", Flows, FlowsPerSecond));
+            ours.Add(await MarkerRound.MeasureAsync(router, null, Flows, FlowsPerSecond, atOnce));
+            nfqueue.Add(await MarkerRound.MeasureAsync(router, "nfqueue-marker", Flows, FlowsPerSecond, atOnce));
+            netlink.Add(await MarkerRound.MeasureAsync(router, "netlink-marker", Flows, FlowsPerSecond, atOnce));
         }
 
-        PrintSteadyLoad(ours, nfqueue, NfqueueMarker, atMost: 0.75);
-        PrintSteadyLoad(ours, netlink, NetlinkMarker, atMost: 1.15);
+        var spacing = atOnce == 1 ? "evenly spaced" : string.Create(CultureInfo.InvariantCulture, $"{atOnce} at once");
+        var load = string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds of {Flows:N0} new UDP flows, {FlowsPerSecond:N0} a second, {spacing}");
+        PrintLoad(ours, nfqueue, NfqueueMarker, load, ofNfqueue);
+        PrintLoad(ours, netlink, NetlinkMarker, load, ofNetlink);
     }
 
-    private static void PrintSteadyLoad(List<MarkerRound> ours, List<MarkerRound> peer, string name, double atMost)
+    private static void PrintLoad(List<MarkerRound> ours, List<MarkerRound> peer, string name, string load, double? atMost)
     {
-        var load = string.Create(CultureInfo.InvariantCulture, $"{Rounds} rounds of {Flows:N0} new UDP flows, {FlowsPerSecond:N0} a second");
         RatioTable.Begin("mwanlb run", name, load);
         Line("CPU µs a verdict, user + system", r => r.CpuMicroseconds, "lower", atMost: atMost);
         // Ours counts connections and keeps the table beside it; the peers do nothing else.

@@ -11,12 +11,12 @@ internal sealed record MarkerRound(double FlowsPerSecond, double MarkedPercent, 
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Measures <c>mwanlb run</c> or, where one is named, a peer.</summary>
-    public static async Task<MarkerRound> MeasureAsync(RouterUnderLoad router, string? peer, int flows, int flowsPerSecond)
+    public static async Task<MarkerRound> MeasureAsync(RouterUnderLoad router, string? peer, int flows, int flowsPerSecond, int atOnce)
     {
         await using var marker = await router.StartMarkerAsync(peer);
         await Task.Delay(Settling);
         var before = ProcessCpu.Read(marker.Id);
-        var seconds = await router.SendAsync(flows, flowsPerSecond);
+        var seconds = await router.SendAsync(flows, flowsPerSecond, atOnce);
         await router.UntilQueueIsEmptyAsync();
         var cpu = ProcessCpu.Read(marker.Id) - before;
         var marked = await router.CountMarkedAsync();

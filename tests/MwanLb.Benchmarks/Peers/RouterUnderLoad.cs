@@ -69,16 +69,17 @@ internal sealed partial class RouterUnderLoad : IAsyncDisposable
         return marker;
     }
 
-    /// <summary>Opens so many connections; so many a second, or with 0 as fast as the machine can.</summary>
+    /// <summary>Opens so many connections; so many a second, or with 0 as fast as the machine can; evenly spaced, or so many at once.</summary>
     /// <returns>The seconds that it took.</returns>
-    public async Task<double> SendAsync(int flows, int flowsPerSecond)
+    public async Task<double> SendAsync(int flows, int flowsPerSecond, int atOnce = 1)
     {
         var sent = await Lab.Client.RunAsync(CommandLimit, [
             PeerProgram.Path("udp-flows"),
             LabTopology.InternetAddresses[0].ToString(),
             Invariant($"{LabTopology.InternetAddresses.Count}"),
             Invariant($"{flows}"),
-            Invariant($"{flowsPerSecond}")]);
+            Invariant($"{flowsPerSecond}"),
+            Invariant($"{atOnce}")]);
         return double.Parse(sent.EnsureSuccess().Output, CultureInfo.InvariantCulture);
     }
 

@@ -13,7 +13,7 @@ internal sealed class NewConnectionRate(TimeProvider time)
     /// <summary>New connections a second below which it is calm again. Apart from <see cref="Fast"/>, so that a rate between does not switch to and fro.</summary>
     public const long Calm = 25_000;
 
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan CalmFor = TimeSpan.FromSeconds(1);
 
     private long _since;

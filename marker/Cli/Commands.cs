@@ -23,6 +23,8 @@ internal static class Commands
         root.Add(WhyCommand.Create(options));
         root.Add(OperatorCommands.Drain(options));
         root.Add(OperatorCommands.Resume(options));
+        root.Add(OperatorCommands.Disable(options));
+        root.Add(OperatorCommands.Enable(options));
         root.Add(OperatorCommands.Weight(options));
         root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones.",
             parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.State)!))));

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Failover;
+using MwanLb.Marker.Routing;
 
 namespace MwanLb.Marker.Cli;
 
-/// <summary><c>mwanlb drain</c>, <c>resume</c> and <c>weight</c>.</summary>
+/// <summary><c>mwanlb drain</c>, <c>resume</c>, <c>disable</c>, <c>enable</c> and <c>weight</c>.</summary>
 internal static class OperatorCommands
 {
     private const string AsConfigured = "configured";
@@ -16,6 +18,14 @@ internal static class OperatorCommands
 
     public static Command Resume(CommonOptions options) => Create(
         "resume", "Takes an uplink back into new selections after 'drain'.", options, (desk, uplink, _) => desk.Resume(uplink));
+
+    public static Command Disable(CommonOptions options) => Create(
+        "disable", "Takes an uplink out of use at once: what runs by it is closed and tries again by another one. Kept until 'enable', or a reboot.", options,
+        (desk, uplink, _) => desk.Disable(uplink), NotRoot, after: (desk, uplink) => Shell.RunScript(Detour.Begin(uplink, desk.StandIn)));
+
+    public static Command Enable(CommonOptions options) => Create(
+        "enable", "Takes an uplink back into use after 'disable'.", options,
+        (desk, uplink, _) => desk.Resume(uplink), NotRoot, before: (_, uplink) => Shell.RunScript(Detour.End(uplink)));
 
     public static Command Weight(CommonOptions options)
     {
@@ -29,7 +39,8 @@ internal static class OperatorCommands
 
     private static Command Create(
         string name, string description, CommonOptions options, Func<OperatorDesk, Uplink, ParseResult, string> act,
-        Func<ParseResult, string?>? objection = null, Argument? argument = null)
+        Func<ParseResult, string?>? objection = null, Argument? argument = null,
+        Func<OperatorDesk, Uplink, int>? before = null, Func<OperatorDesk, Uplink, int>? after = null)
     {
         var uplink = new Argument<string>("uplink") { HelpName = "UPLINK", Description = "Its name in the configuration." };
         var command = new Command(name, description) { uplink };
@@ -41,11 +52,16 @@ internal static class OperatorCommands
         command.SetAction(parsed => objection?.Invoke(parsed) is { } problem
             ? Terminal.Fail(problem, ExitCode.BadInput)
             : Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
-                Run(model, parsed.GetValue(options.State)!, parsed.GetValue(uplink)!, (desk, found) => act(desk, found, parsed))));
+                Run(model, parsed.GetValue(options.State)!, parsed.GetValue(uplink)!, (desk, found) => act(desk, found, parsed), before, after)));
         return command;
     }
 
-    private static int Run(RouterModel model, string stateDirectory, string name, Func<OperatorDesk, Uplink, string> act)
+    private static string? NotRoot(ParseResult parsed) =>
+        Environment.IsPrivilegedProcess ? null : "rules and connections are the administrator's: run this as root, or use 'drain' and 'resume'";
+
+    private static int Run(
+        RouterModel model, string stateDirectory, string name, Func<OperatorDesk, Uplink, string> act,
+        Func<OperatorDesk, Uplink, int>? before, Func<OperatorDesk, Uplink, int>? after)
     {
         if (model.Uplinks.FirstOrDefault(u => u.Name == name) is not { } uplink)
         {
@@ -59,7 +75,18 @@ internal static class OperatorCommands
         }
 
         var desk = new OperatorDesk(model, table, isDaemonAlive: !table.IsSilentAt(TimeProvider.System.GetUtcNow()));
+        if (before?.Invoke(desk, uplink) is > 0)
+        {
+            return ExitCode.Failure;
+        }
+
         var exitCode = Terminal.Print(act(desk, uplink) + "\n");
+        Console.Out.Flush();
+        if (after?.Invoke(desk, uplink) is > 0)
+        {
+            return ExitCode.Failure;
+        }
+
         foreach (var warning in desk.Warnings())
         {
             Console.Error.WriteLine("mwanlb: warning: " + warning);

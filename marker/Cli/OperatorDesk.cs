@@ -24,6 +24,20 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
             : "no uplink is left for new ones");
     }
 
+    /// <summary>Takes an uplink out of new selections, to be followed by a detour for those that run.</summary>
+    /// <returns>What follows.</returns>
+    public string Disable(Uplink uplink)
+    {
+        table.SetDraining(uplink.Index, true);
+        table.Publish();
+        return $"{uplink.Name}: disabled; " + (DefaultCandidates() is { Length: > 0 } candidates
+            ? $"new connections go by {string.Join(", ", candidates.Select(u => u.Name))}"
+            : "no uplink is left, and nothing is closed");
+    }
+
+    /// <summary>The uplink that stands in for those that are out; null: none carries that family.</summary>
+    public Uplink? StandIn(FlowFamily family) => Snapshot().PoolsFor(family)[0].Candidates.FirstOrDefault();
+
     /// <summary>Takes an uplink back into new selections.</summary>
     /// <returns>What follows.</returns>
     public string Resume(Uplink uplink)

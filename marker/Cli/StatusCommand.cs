@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Failover;
 using MwanLb.Marker.Routing;
 using MwanLb.Marker.Status;
 
@@ -17,7 +18,9 @@ internal static class StatusCommand
         command.SetAction(parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
         {
             var table = UplinkTableFile.TryOpen(parsed.GetValue(options.State)!, model.Uplinks, present: null, out var fault);
-            var status = RouterStatus.Read(model, table, fault, HasRoute, TimeProvider.System.GetUtcNow());
+            var rules = Shell.Try($"ip -N -4 rule show pref {Detour.Priority}; ip -N -6 rule show pref {Detour.Priority}", "").Output;
+            var status = RouterStatus.Read(
+                model, table, fault, HasRoute, TimeProvider.System.GetUtcNow(), uplink => Detour.TableOf(uplink, rules));
             var exitCode = Terminal.Print(parsed.GetValue(json) ? StatusJson.Text(status) : StatusText.Of(status));
             return status.Daemon.IsAlive ? exitCode : ExitCode.Failure;
         }));

@@ -1,3 +1,5 @@
+using MwanLb.Marker.Failover;
+
 namespace MwanLb.Marker.Routing;
 
 internal static partial class RoutingScript
@@ -93,6 +95,14 @@ internal static partial class RoutingScript
         """;
 
     /// <summary>What clean does.</summary>
+    // Those of 'mwanlb disable', which are not of the plan: 'apply' leaves them as they are.
+    private static readonly string Detours = $$"""
+        for family in -4 -6; do
+            while ip -N $family rule show pref {{Detour.Priority}} 2>/dev/null | grep -q fwmark; do ip $family rule del pref {{Detour.Priority}}; done
+        done
+
+        """;
+
     private const string CleanBody = """
         if [ ! -s "$applied" ]; then
             rm -f "$applied"

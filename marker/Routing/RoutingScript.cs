@@ -50,7 +50,7 @@ internal static partial class RoutingScript
 
     /// <summary>Takes back everything that is noted, last change first.</summary>
     public static string Clean(string stateDirectory) =>
-        $"#!/bin/sh\nstate={Quote(Path.GetFullPath(stateDirectory))}\n{Common}{CleanBody}";
+        $"#!/bin/sh\nstate={Quote(Path.GetFullPath(stateDirectory))}\n{Common}{Detours}{CleanBody}";
 
     private static string Settings4(RoutedFamily family) =>
         "\n\n# Kernel settings of IPv4\nforward net.ipv4.ip_forward '^net\\.ipv4\\.conf\\.[^.]*\\.(forwarding|accept_redirects)$' forwarding\n"

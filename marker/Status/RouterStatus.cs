@@ -17,13 +17,15 @@ internal sealed record RouterStatus(DaemonStatus Daemon, IReadOnlyList<UplinkSta
     /// <param name="fault">Why there is no table.</param>
     /// <param name="hasRoute">Whether an uplink's table holds a default route for a family: the kernel drops it when the interface goes away.</param>
     /// <param name="now">The time.</param>
+    /// <param name="detourTable">The table that an uplink's mark leads to where the operator has disabled it; null: nobody knows.</param>
     public static RouterStatus Read(
-        RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, FlowFamily, bool> hasRoute, DateTimeOffset now) =>
+        RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, FlowFamily, bool> hasRoute, DateTimeOffset now,
+        Func<Uplink, uint?>? detourTable = null) =>
         table is null
             ? new RouterStatus(new DaemonStatus(false, 0, null, UplinkTableStatus.Explain(fault), 0, 0), [], [])
             : new RouterStatus(
                 new DaemonStatus(!table.IsSilentAt(now), table.DaemonProcessId, LastSeen(table.Heartbeat), null, table.CountGaps, table.Unmarked),
-                [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, family => hasRoute(uplink, family)))],
+                [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, family => hasRoute(uplink, family), detourTable?.Invoke(uplink)))],
                 [.. table.Pickers.Read(model.Uplinks.Length, now).Where(p => p.Kind is PickerKind.Helper).Select(p => HelperStatus.Of(p, model.Uplinks))]);
 
     // Any picker can write the heartbeat: it may be no time at all.

@@ -61,7 +61,9 @@ internal static class StatusText
             .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value}"));
     }
 
-    private static string Health(UplinkStatus uplink) => !uplink.HasRoute ? "no route" : uplink.IsDraining ? "draining" : uplink.Health;
+    private static string Health(UplinkStatus uplink) => !uplink.HasRoute ? "no route" : IsDisabled(uplink) ? "disabled" : uplink.IsDraining ? "draining" : uplink.Health;
+
+    private static bool IsDisabled(UplinkStatus uplink) => uplink is { IsDraining: true, DetourTable: not null };
 
     private static string Used(UplinkStatus uplink) =>
         uplink.UsedPercent is { } used ? string.Create(CultureInfo.InvariantCulture, $"{used:0} %") : "-";
@@ -82,7 +84,12 @@ internal static class StatusText
 
         if (!uplink.HasRoute && uplink.IsDraining)
         {
-            notes.Add("draining");
+            notes.Add(IsDisabled(uplink) ? "disabled" : "draining");
+        }
+
+        if (uplink.DetourTable is { } detour)
+        {
+            notes.Add($"its mark leads to table {detour}{(uplink.IsDraining ? "" : ": run 'mwanlb enable'")}");
         }
 
         if (uplink.OperatorWeight is not null)

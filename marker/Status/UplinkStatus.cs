@@ -24,13 +24,14 @@ namespace MwanLb.Marker.Status;
 /// <param name="Entries">Its conntrack entries at the last count, in whatever state.</param>
 /// <param name="HasIPv4Route">Whether its table holds an IPv4 default route; null: it carries no IPv4.</param>
 /// <param name="HasIPv6Route">The same for IPv6.</param>
+/// <param name="DetourTable">Disabled by the operator: the table that its mark leads to meanwhile; null: its own.</param>
 internal sealed record UplinkStatus(
     string Name, string Health, bool IsDraining, bool HasRoute, int Weight, int ConfiguredWeight, int? OperatorWeight, int Tier, int SlowStartPercent,
     double? UsedPercent, double? RttMilliseconds, string Fwmark, uint Table, string Interface, long Connections, long Assigned, long Tcp, long Entries,
-    bool? HasIPv4Route, bool? HasIPv6Route)
+    bool? HasIPv4Route, bool? HasIPv6Route, uint? DetourTable)
 {
     /// <summary>Reads an uplink's part of the table.</summary>
-    public static UplinkStatus Read(Uplink uplink, UplinkTable table, Func<FlowFamily, bool> hasRoute)
+    public static UplinkStatus Read(Uplink uplink, UplinkTable table, Func<FlowFamily, bool> hasRoute, uint? detourTable)
     {
         var slot = uplink.Index;
         var hasIPv4Route = uplink.HasIPv4 ? hasRoute(FlowFamily.IPv4) : (bool?)null;
@@ -41,6 +42,6 @@ internal sealed record UplinkStatus(
             table.OperatorWeight(slot), uplink.Tier, table.IsAvailable(slot) ? table.RampPercent(slot) : 100,
             uplink is { Download: null, Upload: null } ? null : Math.Round(table.UsedPartsPerMillion(slot) / 10_000.0, 1),
             rtt == 0 ? null : rtt / 1_000.0, uplink.Fwmark.ToString(), uplink.Table, uplink.Interface, table.Counted(slot), table.Assigned(slot),
-            table.CountedTcp(slot), table.Entries(slot), hasIPv4Route, hasIPv6Route);
+            table.CountedTcp(slot), table.Entries(slot), hasIPv4Route, hasIPv6Route, detourTable);
     }
 }

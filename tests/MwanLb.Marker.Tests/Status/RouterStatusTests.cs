@@ -69,6 +69,22 @@ public sealed class RouterStatusTests
         Assert.Contains("\"dsl\": 2", StatusJson.Text(status), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, 102u, "fibre   disabled      7", "  its mark leads to table 102; weight set")]
+    [InlineData(true, null, "fibre   draining      7", "  weight set")]
+    [InlineData(false, 102u, "fibre   ", "  its mark leads to table 102: run 'mwanlb enable'; weight set")]
+    public void Text_Detour_IsSaid(bool isDraining, uint? detour, string begin, string note)
+    {
+        var table = Busy(out var model);
+        table.SetDraining(0, isDraining);
+
+        var text = StatusText.Of(RouterStatus.Read(
+            model, table, UplinkTableFault.None, (_, _) => true, Now, uplink => uplink.Index == 0 ? detour : null));
+
+        Assert.Contains(begin, text, StringComparison.Ordinal);
+        Assert.Contains(note, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Text_NoRouteAndDraining_SaysBoth()
     {
@@ -165,7 +181,8 @@ public sealed class RouterStatusTests
                   "tcp": 30,
                   "entries": 99,
                   "hasIPv4Route": true,
-                  "hasIPv6Route": null
+                  "hasIPv6Route": null,
+                  "detourTable": null
                 },
                 {
                   "name": "dsl",
@@ -187,7 +204,8 @@ public sealed class RouterStatusTests
                   "tcp": 0,
                   "entries": 0,
                   "hasIPv4Route": true,
-                  "hasIPv6Route": null
+                  "hasIPv6Route": null,
+                  "detourTable": null
                 }
               ],
               "helpers": []

@@ -1,0 +1,38 @@
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Failover;
+
+namespace MwanLb.Marker.Tests.Failover;
+
+public sealed class DetourTests
+{
+    private readonly Uplink _uplink = Sample.Model().Uplinks[0];
+    private readonly Uplink _other = Sample.Model().Uplinks[1];
+
+    [Fact]
+    public void Begin_EachFamilyThatItCarries_HasItsOwnStandIn()
+    {
+        var both = _uplink with { HasIPv6 = true };
+
+        Assert.EndsWith(
+            "\ndetour 4 0x1/0xff 102 dsl\ndetour 6 0x1/0xff 102 dsl\n", Detour.Begin(both, _ => _other), StringComparison.Ordinal);
+        Assert.EndsWith("}\ndetour 4 0x1/0xff 102 dsl\n", Detour.Begin(_uplink, _ => _other), StringComparison.Ordinal);
+        Assert.EndsWith("}\ndetour 6 0x1/0xff 102 dsl\n", Detour.Begin(both, family => family is FlowFamily.IPv6 ? _other : null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Begin_NoStandIn_ClosesNothing() => Assert.EndsWith("}\n", Detour.Begin(_uplink, _ => null), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("10005:\tfrom all fwmark 0x1/0xff lookup 102", 102u)]
+    [InlineData("10005:\tfrom all fwmark 0x2/0xff lookup 103\n10005:\tfrom all fwmark 0x1/0xff lookup 102\n", 102u)]
+    [InlineData("10005:\tfrom all fwmark 0x2/0xff lookup 103", null)]
+    [InlineData("10005:\tfrom all fwmark 0x1 lookup 102", null)]
+    [InlineData("", null)]
+    [InlineData("sh: 1: ip: not found", null)]
+    public void TableOf_Rules_FindsItsMark(string rules, uint? expected) => Assert.Equal(expected, Detour.TableOf(_uplink, rules));
+
+    [Fact]
+    public void TableOf_WholeMark_IsShownWithoutAMask() => Assert.Equal(
+        102u, Detour.TableOf(_uplink with { Fwmark = new Fwmark(0x1, uint.MaxValue) }, "10005:\tfrom all fwmark 0x1 lookup 102"));
+}

@@ -1,20 +1,23 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Squid.Checking;
+using MwanLb.Marker.Squid.Reading;
 
 namespace MwanLb.Marker.Squid;
 
 /// <summary>Makes a machine's own fragment of one that is for all machines.</summary>
 /// <remarks>
-/// Three things of the template are replaced, wherever they stand, and nothing else:
+/// Four things of the template are replaced, wherever they stand, and nothing else:
 /// <list type="bullet">
 /// <item>the lines <c>acl mwanlb_mark_N note mark_ 0xN</c>, <c>tcp_outgoing_mark 0xN mwanlb_mark_N</c> and <c>tcp_outgoing_address ADDRESS mwanlb_mark_N</c>: where the
 /// first of each kind stands, that kind's line of every uplink is written, and the others are left out;</item>
 /// <item>the comment directly above the first of these ACLs, which speaks of a machine that is not known;</item>
-/// <item>the path <c>/usr/local/bin/mwanlb-helper</c>, outside comments.</item>
+/// <item>the path <c>/usr/local/bin/mwanlb-helper</c>, outside comments;</item>
+/// <item><c>concurrency=N</c>, where this machine's uplinks have names too long for so many answers at once.</item>
 /// </list>
 /// </remarks>
 /// <param name="model">The configuration.</param>
@@ -32,12 +35,15 @@ internal sealed partial class SquidFragment(RouterModel model, string title, str
         List<string> lines = [$"# {title}"];
         List<string> warnings = [];
         HashSet<string> written = [];
+        var limit = SquidConfReader.Parse(template).Helpers is [var ours, ..] ? AnswerLength.MostAtOnce(ours, model) : int.MaxValue;
         foreach (var line in template.TrimEnd('\n').Split('\n'))
         {
             var kind = Pair().Match(line).Groups["kind"].Value;
             if (kind.Length == 0)
             {
-                lines.Add(line.StartsWith('#') ? line : line.Replace(TemplateHelper, helper, StringComparison.Ordinal));
+                lines.Add(line.StartsWith('#') ? line : Concurrency().Replace(
+                    line.Replace(TemplateHelper, helper, StringComparison.Ordinal), match => int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) > limit
+                        ? string.Create(CultureInfo.InvariantCulture, $"concurrency={limit}") : match.Value));
                 continue;
             }
 
@@ -91,6 +97,9 @@ internal sealed partial class SquidFragment(RouterModel model, string title, str
                 : $"# {uplink.Name} has no {family} line here: {own.Reason}. Its connections are safe only by the rules of 'mwanlb apply'.";
         }
     }
+
+    [GeneratedRegex(@"\bconcurrency=(?<number>\d{1,9})\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Concurrency();
 
     [GeneratedRegex(@"^((?<kind>acl) mwanlb_mark_\d+ note mark_ |(?<kind>tcp_outgoing_mark|tcp_outgoing_address) \S+ mwanlb_mark_\d+\s*$)", RegexOptions.ExplicitCapture)]
     private static partial Regex Pair();

@@ -40,7 +40,7 @@ internal static partial class ConnectionPin
         return marks.Exists(r => r.Contains("--restore-mark")) && marks.Exists(r => r.Contains("--save-mark"));
     }
 
-    // Ours goes by a map of constants; a pin made by hand may copy the mark.
-    [GeneratedRegex(@"meta mark set ct mark|ct mark (& 0x[0-9a-f]+ )?vmap")]
+    // The connection's mark decides the packet's: by a map of constants, by a line for each mark, or copied.
+    [GeneratedRegex(@"ct mark (& 0x[0-9a-f]+ )?vmap|ct mark .*meta mark set|meta mark set ct mark")]
     private static partial Regex Restores();
 }

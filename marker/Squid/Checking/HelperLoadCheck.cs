@@ -1,19 +1,11 @@
 using System.Globalization;
-using MwanLb.Engine.Selection;
 using MwanLb.Marker.Squid.Reading;
-using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Squid.Checking;
 
 /// <summary>How many requests one helper is asked about at once.</summary>
 internal sealed class HelperLoadCheck : ISquidCheck
 {
-    // helper.cc: the buffer that answers are read into. Past it, an answer cut inside its channel-ID is taken for another request's.
-    private const int SquidBuffer = 32 * 1024;
-
-    // Squid counts 64 bits; digits of the largest number, and a blank.
-    private const int ChannelLength = 21;
-
     public IEnumerable<SquidFinding> Inspect(SquidConfiguration configuration, SquidContext context)
     {
         foreach (var helper in configuration.Helpers)
@@ -31,25 +23,14 @@ internal sealed class HelperLoadCheck : ISquidCheck
                 continue;
             }
 
-            var length = LongestAnswer(helper, context);
-            if (concurrency * (long)length > SquidBuffer)
+            var limit = AnswerLength.MostAtOnce(helper, context.Model);
+            if (concurrency > limit)
             {
                 yield return SquidFinding.Error(
                     at, item, concurrency.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture,
-                        $"so many answers of up to {length} bytes do not fit into Squid's buffer of {SquidBuffer} bytes: under load it mistakes answers for one another"),
-                    string.Create(CultureInfo.InvariantCulture, $"write concurrency={SquidBuffer / length} or less"));
+                        $"so many answers of up to {AnswerLength.Of(helper, context.Model)} bytes do not fit into Squid's buffer: under load it mistakes answers for one another"),
+                    string.Create(CultureInfo.InvariantCulture, $"write concurrency={limit} or less"));
             }
         }
-    }
-
-    private static int LongestAnswer(SquidHelper helper, SquidContext context)
-    {
-        var name = context.Model.Uplinks.Max(u => u.Name.Length);
-        var mark = context.Model.Uplinks.Max(u => u.Fwmark.Value.ToString("x", CultureInfo.InvariantCulture).Length);
-        return ChannelLength + "OK wan_= mark_=0x\n".Length + name + mark
-            + (helper.Has("--explain") ? " why_=".Length + EnumWord.All<SelectionReason>().Max(w => w.Length) : 0)
-            + (helper.Has("--sticky") ? " clt_conn_tag=".Length + name : 0)
-            + (helper.Has("--reply-tag") ? " tag=".Length + name : 0)
-            + (helper.Has("--reply-log") ? " log=".Length + name : 0);
     }
 }

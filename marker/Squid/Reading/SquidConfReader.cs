@@ -29,6 +29,14 @@ internal sealed class SquidConfReader
         return new SquidConfiguration(path, [.. reader._lines], [.. reader._problems]);
     }
 
+    /// <summary>Reads a text as if it were a file; what it includes is left out.</summary>
+    public static SquidConfiguration Parse(string text, string path = "squid.conf")
+    {
+        var reader = new SquidConfReader(new TextOnly());
+        reader.ReadText(text, path, 0);
+        return new SquidConfiguration(path, [.. reader._lines], [.. reader._problems]);
+    }
+
     private bool ReadFile(string path, SquidLine? includedBy, int depth)
     {
         SquidFinding Problem(string message, string remedy) => includedBy is null
@@ -103,7 +111,7 @@ internal sealed class SquidConfReader
         foreach (var pattern in line.ArgumentsFrom(0).Select(Unquoted))
         {
             var paths = _files.Expand(pattern);
-            if (paths.Count == 0)
+            if (paths.Count == 0 && _files is not TextOnly)
             {
                 _problems.Add(SquidFinding.Error(line, "include", pattern, "there is no such file: Squid does not start", "remove the line, or put a file there"));
             }
@@ -149,5 +157,12 @@ internal sealed class SquidConfReader
         }
 
         return words.DrainToImmutable();
+    }
+
+    private sealed class TextOnly : SquidFiles
+    {
+        public override string Read(string path) => "";
+
+        public override IReadOnlyList<string> Expand(string pattern) => [];
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ExternalAclCheck : ISquidCheck
 
         foreach (var unknown in helper.Options.Where(o => !Known.Contains(o.Split('=')[0])))
         {
-            yield return SquidFinding.Error(helper.Line, helper.Title, unknown, "is no option of external_acl_type: Squid does not start", "remove it");
+            yield return SquidFinding.Error(helper.Line, helper.Title, unknown, $"is no option of external_acl_type: {SquidFinding.DoesNotStart}", "remove it");
         }
 
         if (helper.Option("cache", DefaultCache) is not 0 and var cache)

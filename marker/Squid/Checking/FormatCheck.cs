@@ -19,7 +19,7 @@ internal sealed class FormatCheck : ISquidCheck
             if (!HelperFormat.IsWhole(word))
             {
                 yield return SquidFinding.Error(
-                    helper.Line, item, word, "is more than one code in a word: Squid aborts when it starts (external_acl.cc)", "put a blank between codes, and nothing else");
+                    helper.Line, item, word, $"is more than one code in a word: {SquidFinding.DoesNotStart}, it aborts (external_acl.cc)", "put a blank between codes, and nothing else");
             }
             else if (Times.Contains(code))
             {
@@ -33,7 +33,7 @@ internal sealed class FormatCheck : ISquidCheck
             else if (code is "%ul" && !configuration.Of("auth_param").Any())
             {
                 yield return SquidFinding.Error(
-                    helper.Line, item, word, "asks users to log in, and no auth_param is there: Squid does not start", "write %#un: who has logged in, or '-'");
+                    helper.Line, item, word, $"asks users to log in, and no auth_param is there: {SquidFinding.DoesNotStart}", "write %#un: who has logged in, or '-'");
             }
         }
 

@@ -20,7 +20,8 @@ internal static class SquidChecks
     {
         SquidFinding[] own = [.. configuration.Problems, .. All.SelectMany(check => check.Inspect(configuration, context))];
         // Ours says what to do as well.
-        var findings = own.Concat(squidSays.Where(s => s.Line == 0 || !own.Any(o => o.IsError() && o.Line == s.Line && o.File == s.File)));
+        var findings = own.Concat(squidSays.Where(s => s.Line == 0
+            || !own.Any(o => o.Line == s.Line && o.File == s.File && o.Message.Contains(SquidFinding.DoesNotStart, StringComparison.Ordinal))));
         var order = configuration.Lines.Select((line, index) => (Place: (line.File, line.Number), index)).DistinctBy(l => l.Place).ToDictionary(l => l.Place, l => l.index);
         return [.. findings.OrderBy(f => order.GetValueOrDefault((f.File, f.Line), -1))];
     }

@@ -15,6 +15,9 @@ namespace MwanLb.Marker.Squid.Checking;
 /// <param name="Remedy">What to do.</param>
 internal sealed record SquidFinding(string File, int Line, string Severity, string Item, string? Value, string Message, string Remedy)
 {
+    /// <summary>What findings say of mistakes that Squid itself ends at, ours and its own alike.</summary>
+    public const string DoesNotStart = "Squid does not start";
+
     private const int MaxValueLength = 120;
 
     public static SquidFinding Error(SquidLine at, string item, string? value, string message, string remedy) =>

@@ -34,12 +34,12 @@ internal static partial class SquidParse
             }
             else if (Bungled().Match(said) is { Success: true } bungled)
             {
-                findings.Add(At(place, bungled.Groups["file"].Value, bungled.Groups["line"].Value, $"Squid does not start: {detail ?? "it cannot read this line"}"));
+                findings.Add(At(place, bungled.Groups["file"].Value, bungled.Groups["line"].Value, $"{SquidFinding.DoesNotStart}: {detail ?? "it cannot read this line"}"));
                 detail = null;
             }
             else if (Fatal().Match(said) is { Success: true } fatal)
             {
-                var message = $"Squid does not start: {fatal.Groups["what"].Value}";
+                var message = $"{SquidFinding.DoesNotStart}: {fatal.Groups["what"].Value}";
                 findings.Add(place is null ? SquidFinding.OfFile(configuration.Path, SquidSeverity.Error, message, Remedy) : At(place, place.File, "0", message));
             }
             else if (Error().Match(said) is { Success: true } error)
@@ -54,7 +54,7 @@ internal static partial class SquidParse
 
         if (exitCode != 0 && !findings.Exists(f => f.IsError()))
         {
-            findings.Add(SquidFinding.OfFile(configuration.Path, SquidSeverity.Error, $"Squid does not start: {detail ?? "squid -k parse fails"}", Remedy));
+            findings.Add(SquidFinding.OfFile(configuration.Path, SquidSeverity.Error, $"{SquidFinding.DoesNotStart}: {detail ?? "squid -k parse fails"}", Remedy));
         }
 
         return findings;

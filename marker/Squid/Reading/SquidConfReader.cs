@@ -41,7 +41,7 @@ internal sealed class SquidConfReader
     {
         SquidFinding Problem(string message, string remedy) => includedBy is null
             ? SquidFinding.OfFile(path, SquidSeverity.Error, message, remedy)
-            : SquidFinding.Error(includedBy, "include", path, $"{message}: Squid does not start", remedy);
+            : SquidFinding.Error(includedBy, "include", path, $"{message}: {SquidFinding.DoesNotStart}", remedy);
 
         if (depth > MaxDepth || ++_filesRead > MaxFiles)
         {
@@ -113,7 +113,7 @@ internal sealed class SquidConfReader
             var paths = _files.Expand(pattern);
             if (paths.Count == 0 && _files is not TextOnly)
             {
-                _problems.Add(SquidFinding.Error(line, "include", pattern, "there is no such file: Squid does not start", "remove the line, or put a file there"));
+                _problems.Add(SquidFinding.Error(line, "include", pattern, $"there is no such file: {SquidFinding.DoesNotStart}", "remove the line, or put a file there"));
             }
 
             if (!paths.All(path => ReadFile(path, line, depth + 1)))

@@ -8,7 +8,7 @@ public sealed class FormatCheckTests
 
     public static TheoryData<string, string, string> Mistakes => new()
     {
-        { SquidSample.Open, "%#un /|%#un %>a:%>p /", $"{Item} = %>a:%>p: is more than one code in a word: Squid aborts" },
+        { SquidSample.Open, "%#un /|%#un %>a:%>p /", $"{Item} = %>a:%>p: is more than one code in a word: Squid does not start" },
         { SquidSample.Open, "%#un /|%#un %ts.%tu /", $"{Item} = %ts.%tu: is more than one code in a word" },
         { SquidSample.Open, "%#un /|%#un %tu /", $"{Item} = %tu: has changed when the answer comes" },
         { SquidSample.Open, "%#un /|%#un %>A /", "f:1: warning: external_acl_type mwanlb: FORMAT = %>A: looks up each client's name by DNS" },

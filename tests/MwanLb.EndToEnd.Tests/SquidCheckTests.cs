@@ -22,9 +22,9 @@ public sealed class SquidCheckTests : LabTest
 
         Assert.Equal(($"{SquidConf}: no problems\n", 0), (check.Output, check.ExitCode));
         // The fragment has pairs for eight uplinks; Squid marks, so that nothing is said of its rights.
-        Assert.Equal(
-            "/etc/squid/conf.d/mwanlb.conf: hint: tcp_outgoing_mark = 0x4 0x5 0x6 0x7 0x8: no uplink has such a mark: the lines do no harm; for a fragment without them: mwanlb squid\n",
-            System.Text.RegularExpressions.Regex.Replace(check.Error, ":[0-9]+: ", ": "));
+        Assert.Contains(": hint: tcp_outgoing_mark = 0x4 0x5 0x6 0x7 0x8: no uplink has such a mark", check.Error, StringComparison.Ordinal);
+        Assert.All(check.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Contains(": hint: ", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("has not read", check.Error, StringComparison.Ordinal);
     }
 
     [Theory]

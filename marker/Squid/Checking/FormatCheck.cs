@@ -30,7 +30,7 @@ internal sealed class FormatCheck : ISquidCheck
             {
                 yield return ReverseLookup(helper.Line, item, word);
             }
-            else if (code is "%ul" && !configuration.Of("auth_param").Any())
+            else if (code is "%ul" or "%LOGIN" && !configuration.Of("auth_param").Any())
             {
                 yield return SquidFinding.Error(
                     helper.Line, item, word, $"asks users to log in, and no auth_param is there: {SquidFinding.DoesNotStart}", "write %#un: who has logged in, or '-'");
@@ -46,7 +46,7 @@ internal sealed class FormatCheck : ISquidCheck
     private static IEnumerable<SquidFinding> OfRewriter(SquidHelper helper, SquidConfiguration configuration)
     {
         var directive = helper.Kind is SquidHelperKind.Rewrite ? "url_rewrite_extras" : "store_id_extras";
-        var remedy = $"write {directive} \"{HelperFormat.Default(helper.Kind)}\"";
+        var remedy = $"write {directive} \"{HelperFormat.Default(helper)}\"";
         if (configuration.Last(directive) is not { } extras)
         {
             yield return SquidFinding.Error(
@@ -73,8 +73,8 @@ internal sealed class FormatCheck : ISquidCheck
     private static IEnumerable<SquidFinding> Agreement(SquidHelper helper, SquidLine at, string item, string shown, string[] words)
     {
         var given = helper.Argument("--format");
-        string[] expected = HelperFormat.Split(given ?? HelperFormat.Default(helper.Kind));
-        var differs = words.Zip(expected).FirstOrDefault(pair => HelperFormat.Code(pair.First) != HelperFormat.Code(pair.Second));
+        string[] expected = HelperFormat.Split(given ?? HelperFormat.Default(helper));
+        var differs = words.Zip(expected).FirstOrDefault(pair => HelperFormat.Field(pair.First) != HelperFormat.Field(pair.Second));
         var remedy = $"write --format {string.Join(',', words)} behind {SquidHelper.ProgramName}";
         if (differs != default)
         {
@@ -82,7 +82,7 @@ internal sealed class FormatCheck : ISquidCheck
                 at, item, SquidFinding.Short(shown),
                 $"the helper takes {differs.First} for {differs.Second}: " + (given is null ? $"it expects '{string.Join(' ', expected)}'" : $"--format is {given}"), remedy);
         }
-        else if (words.Length > expected.Length && words.Skip(expected.Length).Any(w => HelperFormat.Code(w) != "%DATA"))
+        else if (words.Length > expected.Length && words.Skip(expected.Length).Any(w => HelperFormat.Field(w).Length > 0))
         {
             yield return SquidFinding.Hint(at, item, SquidFinding.Short(shown), $"the helper does not look at what follows {expected[^1]}", remedy);
         }
@@ -91,9 +91,9 @@ internal sealed class FormatCheck : ISquidCheck
         {
             yield return SquidFinding.Error(
                 at, item, SquidFinding.Short(shown), "the helper is to be sticky (--sticky) and never learns where a client's connection went before",
-                "add %note{clt_conn_tag} here and to --format");
+                $"add {HelperFormat.ConnectionNote}, at the same place as in --format where that is given");
         }
     }
 
-    private static bool IsConnectionNote(string word) => HelperFormat.Code(word) == "%note{clt_conn_tag}";
+    private static bool IsConnectionNote(string word) => HelperFormat.Field(word) == HelperFormat.ConnectionNote;
 }

@@ -16,8 +16,10 @@ public sealed class FormatCheckTests
             + "write --format %>a,%>rd,%>rm,%>rP,%#un behind mwanlb-helper" },
         { SquidSample.Open, "helper|helper --format %>a,%>rd", $"{Item} = %>a %>rm %>rd %>rP %#un: the helper takes %>rm for %>rd: --format is %>a,%>rd" },
         { SquidSample.Open, "%#un /|%ul /", $"{Item} = %ul: asks users to log in, and no auth_param is there" },
-        { SquidSample.Open, "%#un /|%#un %>ha{Host} /", "f:1: hint: external_acl_type mwanlb: FORMAT = %>a %>rm %>rd %>rP %#un %>ha{Host}: the helper does not look at what follows %#un" },
+        { SquidSample.Open, "%#un /|%#un %>ru /", "f:1: hint: external_acl_type mwanlb: FORMAT = %>a %>rm %>rd %>rP %#un %>ru: the helper does not look at what follows %#un" },
         { SquidSample.Open, "helper|helper --sticky", $"{Item} = %>a %>rm %>rd %>rP %#un: the helper is to be sticky" },
+        { SquidSample.Open, "%#un /usr/local/bin/mwanlb-helper|%note{clt_conn_tag} /usr/local/bin/mwanlb-helper --sticky", $"{Item} = %>a %>rm %>rd %>rP %note{{clt_conn_tag}}: the helper takes %note{{clt_conn_tag}} for %#un" },
+        { SquidSample.Open, "%#un /usr/local/bin/mwanlb-helper|%note{clt_conn_tag} /usr/local/bin/mwanlb-helper --sticky --format %>a,%>rm,%>rd,%>rP", $"{Item} = %>a %>rm %>rd %>rP %note{{clt_conn_tag}}: the helper is to be sticky" },
         { SquidSample.Rewrite, "url_rewrite_extras|#", "f:1: error: url_rewrite_extras: Squid's default begins with %>a/%>A" },
         { SquidSample.Rewrite, "%#un\"|%#un %>A\"", "f:5: warning: url_rewrite_extras = %>A: looks up each client's name by DNS" },
         { SquidSample.Rewrite, "%>a %>rm|%>rm %>a", "f:5: error: url_rewrite_extras = \"%>rm %>a %#un\": the helper takes %>rm for %>a" },
@@ -40,6 +42,10 @@ public sealed class FormatCheckTests
     // Without its end, as in fragments of earlier versions
     [InlineData(" %#un", "")]
     [InlineData("%>a %>rm %>rd %>rP %#un", "%SRC %METHOD %DST %PORT %-20un %DATA")]
+    // Nothing goes by the method, nor by what the helper does not know
+    [InlineData("%>rm", "%>ha{Host}")]
+    [InlineData("%#un", "%ui")]
+    [InlineData("%#un /usr/local/bin/mwanlb-helper", "%#un %{clt_conn_tag}note /usr/local/bin/mwanlb-helper --sticky")]
     [InlineData("%#un /usr/local/bin/mwanlb-helper", "%#un %note{clt_conn_tag} /usr/local/bin/mwanlb-helper --sticky --format %>a,%>rm,%>rd,%>rP,%#un,%note{clt_conn_tag}")]
     [InlineData("%#un /usr/local/bin/mwanlb-helper", "%>ru /usr/local/bin/mwanlb-helper --format \"%>a %>rm %>rd %>rP %URI\"")]
     public void Inspect_FormatsThatAgree_AreGood(string part, string replacement) =>

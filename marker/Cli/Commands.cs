@@ -28,6 +28,7 @@ internal static class Commands
         root.Add(OperatorCommands.Weight(options));
         root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones.",
             parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.State)!))));
+        root.Add(SquidCommand.Create(options));
         root.Add(SimulateCommand.Create(options));
         return root;
     }

@@ -41,7 +41,7 @@ internal static class StatsCommand
             int exitCode;
             do
             {
-                exitCode = Write(StatsText.Of(Count(model), format), output);
+                exitCode = Terminal.Write(StatsText.Of(Count(model), format), output);
             }
             while (exitCode == ExitCode.Success && watch is not null && timer.WaitForNextTickAsync().AsTask().GetAwaiter().GetResult());
             return exitCode;
@@ -49,10 +49,6 @@ internal static class StatsCommand
         catch (NetlinkException e)
         {
             return Terminal.Fail(e.Message + (Environment.IsPrivilegedProcess ? "" : ": counting needs CAP_NET_ADMIN, so run this as root"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Terminal.Fail(output is null ? e.Message : $"{output}: {e.Message}");
         }
     }
 
@@ -67,18 +63,5 @@ internal static class StatsCommand
         }
 
         return [.. model.Uplinks.Zip(tallies, (u, t) => new UplinkConnections(u.Name, u.Fwmark.Value, t.Live, t.Tcp, t.Other, t.All))];
-    }
-
-    private static int Write(string text, string? output)
-    {
-        if (output is null)
-        {
-            return Terminal.Print(text);
-        }
-
-        // Renamed into place: who reads it finds the old counts or the new ones, never half of them.
-        File.WriteAllText(output + ".new", text);
-        File.Move(output + ".new", output, overwrite: true);
-        return ExitCode.Success;
     }
 }

@@ -19,6 +19,27 @@ internal static class Terminal
         }
     }
 
+    /// <summary>Writes a file in place of standard output, or that where none is named.</summary>
+    public static int Write(string text, string? output)
+    {
+        if (output is null)
+        {
+            return Print(text);
+        }
+
+        try
+        {
+            // Renamed into place: who reads it finds the old text or the new one, never half of it.
+            File.WriteAllText(output + ".new", text);
+            File.Move(output + ".new", output, overwrite: true);
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Fail($"{output}: {e.Message}");
+        }
+    }
+
     public static int Fail(string message, int exitCode = ExitCode.Failure)
     {
         Console.Error.WriteLine("mwanlb: " + message);

@@ -1,0 +1,14 @@
+namespace MwanLb.Marker.Squid.Reading;
+
+/// <summary>What Squid runs a helper for; the words of <c>mwanlb-helper --mode</c>.</summary>
+internal enum SquidHelperKind
+{
+    /// <summary>As an external ACL.</summary>
+    ExternalAcl,
+
+    /// <summary>As a URL rewriter.</summary>
+    Rewrite,
+
+    /// <summary>As a StoreID program.</summary>
+    StoreId,
+}

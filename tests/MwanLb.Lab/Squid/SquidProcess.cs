@@ -6,7 +6,7 @@ public sealed class SquidProcess : IAsyncDisposable
     /// <summary>Debian's default.</summary>
     public const int Port = 3128;
 
-    private const string AccessLog = "/var/log/squid/mwanlb.log";
+    private const string AccessLog = "/var/log/squid/lab.log";
 
     // Last in conf.d, so that access rules of other fragments are asked before it allows the LAN.
     private const string LabFragment = $"""
@@ -39,6 +39,9 @@ public sealed class SquidProcess : IAsyncDisposable
     /// <summary>Squid's own account of what it does.</summary>
     public string CacheLog => _host.ReadFile("/var/log/squid/cache.log");
 
+    /// <summary>How often a worker of Squid 5 ended itself over a helper that ended while requests were being written to it, which is Squid's own fault.</summary>
+    public int WriteAborts => CacheLog.Split("assertion failed: Write.cc:40").Length - 1;
+
     /// <summary>The requests served so far, oldest first.</summary>
     public IReadOnlyList<SquidAccessRecord> AccessRecords
     {
@@ -62,6 +65,19 @@ public sealed class SquidProcess : IAsyncDisposable
         var process = host.Start("squid", "--foreground", "-YC");
         await TcpPort.WaitUntilListeningAsync(host, Port, process);
         return new SquidProcess(host, process);
+    }
+
+    /// <summary>What an admin does: <c>squid -k rotate</c>, <c>squid -k reconfigure</c>…</summary>
+    public async Task ControlAsync(string action) => (await _host.RunAsync("squid", "-k", action)).EnsureSuccess();
+
+    /// <summary>The processes that run MwanLb's helper here.</summary>
+    public IReadOnlyList<int> HelperIds => _host.ProcessesOf("mwanlb-helper");
+
+    /// <summary>Sends all of <see cref="HelperIds"/> a signal by its name.</summary>
+    public async Task SignalHelpersAsync(string signal)
+    {
+        foreach (var id in HelperIds)
+            await LabProcess.KillAsync(signal, id);
     }
 
     /// <summary>Stops it, and kills what it leaves behind.</summary>

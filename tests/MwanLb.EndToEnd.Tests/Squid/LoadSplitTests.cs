@@ -7,20 +7,21 @@ public sealed class LoadSplitTests : LabTest
 {
     private const int Requests = 3000;
 
-    public static TheoryData<string, string> Variants => new()
+    public static TheoryData<string, string[]> Variants => new()
     {
-        { "children-max=1", "log" },
-        { "children-max=5", "log" },
-        { "children-max=1", "workers" },
+        { "children-max=1", [] },
+        { "children-max=5", [] },
+        { "children-max=1", ["workers"] },
     };
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public async Task Split_FiftyClientsAtOnce_ExactAndAsLogged(string children, string addition)
+    public async Task Split_FiftyClientsAtOnce_ExactAndAsLogged(string children, string[] additions)
     {
         await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(3), new GatewayOptions { LogLevel = "information" });
         await using var squid = await SquidProcess.StartAsync(
-            lab.Network.Router, ("mwanlb", SquidFragment.Read("mwanlb", "children-max=1", children)), (addition, SquidFragment.Read(addition)));
+            lab.Network.Router,
+            [("mwanlb", SquidFragment.Read("mwanlb", "children-max=1", children)), .. additions.Select(name => (name, SquidFragment.Read(name)))]);
         var load = new SquidLoad(lab.Network.Client);
 
         await AssertExactAsync(lab, squid, "get", await load.GetAsync("get", Requests, Cancellation));

@@ -6,7 +6,7 @@ using System.Text;
 namespace MwanLb.Lab;
 
 /// <summary>A client's connection to a proxy, opened anew after each <see cref="Close"/>: no more of HTTP than the lab's own servers and Squid speak.</summary>
-internal sealed class ProxyConnection(LabHost client, IPEndPoint proxy) : IDisposable
+internal sealed class ProxyConnection(SocketSupply sockets, IPEndPoint proxy) : IDisposable
 {
     private readonly byte[] _buffer = new byte[16 * 1024];
     private Socket? _socket;
@@ -19,7 +19,7 @@ internal sealed class ProxyConnection(LabHost client, IPEndPoint proxy) : IDispo
         if (_socket is not null)
             return;
         LocalPort = 0;
-        _socket = client.OpenSocket(SocketType.Stream, ProtocolType.Tcp);
+        _socket = sockets.Take();
         _socket.NoDelay = true;
         await _socket.ConnectAsync(proxy, cancellation);
         LocalPort = ((IPEndPoint)_socket.LocalEndPoint!).Port;

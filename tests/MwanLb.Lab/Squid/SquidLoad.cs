@@ -38,8 +38,10 @@ public sealed class SquidLoad(LabHost client)
     private async Task<IReadOnlyList<HttpOutcome>> RunAsync(
         string idPrefix, int count, bool keepAlive, Func<ProxyConnection, string, CancellationToken, Task<int>> ask, CancellationToken stop)
     {
-        var outcomes = new ConcurrentBag<HttpOutcome>();
+        // In order of their ends: a port that is given out a second time belongs to the later one.
+        var outcomes = new ConcurrentQueue<HttpOutcome>();
         var asked = 0;
+        using var sockets = new SocketSupply(client);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(Limit);
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(AskInTurnAsync, CancellationToken.None)));
@@ -47,12 +49,12 @@ public sealed class SquidLoad(LabHost client)
 
         async Task AskInTurnAsync()
         {
-            using var connection = new ProxyConnection(client, _proxy);
+            using var connection = new ProxyConnection(sockets, _proxy);
             while (!limit.IsCancellationRequested && Interlocked.Increment(ref asked) is var i && i <= count)
             {
                 var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");
                 var outcome = await AskAsync(connection, id, ask);
-                outcomes.Add(outcome);
+                outcomes.Enqueue(outcome);
                 if (!keepAlive || outcome.Error.Length > 0)
                     connection.Close();
                 if (outcome.Error == nameof(SocketError.ConnectionRefused))

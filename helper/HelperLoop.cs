@@ -1,21 +1,21 @@
-using MwanLb.Engine.Selection;
-
 namespace MwanLb.Helper;
 
 /// <summary>Reads whatever Squid has written, answers every whole line in it, and writes the answers in one go. Ends at the end of input.</summary>
 /// <remarks>
 /// Whole lines only, as many as are ready: Squid 5 mistakes a reply that is cut inside its channel-ID for another one's.
 /// </remarks>
-/// <param name="engine">Who chooses; null: every request is answered without a mark.</param>
-/// <param name="replies">The answers' texts.</param>
-internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
+/// <param name="source">Who answers.</param>
+internal sealed class HelperLoop(AnswererSource source)
 {
-    // Squid's own limit of a helper's line is 32 KiB; a URL of 8 KiB in FORMAT is the longest seen.
-    private const int BufferSize = 64 * 1024;
+    /// <summary>Bytes of the longest line that is answered by all of it. Squid's own limit is 32 KiB; a URL of 8 KiB in FORMAT is the longest seen.</summary>
+    public const int MaxLineLength = 64 * 1024;
 
-    private readonly byte[] _input = new byte[BufferSize];
-    private readonly byte[] _output = new byte[BufferSize];
+    private readonly byte[] _input = new byte[MaxLineLength];
+    private readonly byte[] _output = new byte[MaxLineLength];
     private int _pending;
+
+    /// <summary>What has been answered.</summary>
+    public AnswerCounts Counts { get; } = new();
 
     /// <summary>Answers until the input ends or breaks off.</summary>
     public void Run(Stream input, Stream output)
@@ -37,13 +37,14 @@ internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
         for (int read; (read = input.Read(_input, filled, _input.Length - filled)) > 0;)
         {
             filled += read;
-            var used = AnswerLines(_input.AsSpan(0, filled), ref skipping, output);
+            var answerer = source.Current;
+            var used = AnswerLines(answerer, _input.AsSpan(0, filled), ref skipping, output);
             if (used == 0 && filled == _input.Length)
             {
                 // No line end in a full buffer: answered by its beginning, and the rest of the line passed over.
                 if (!skipping)
                 {
-                    Answer(_input, output);
+                    Answer(answerer, _input, output);
                     skipping = true;
                 }
 
@@ -56,7 +57,7 @@ internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
         }
     }
 
-    private int AnswerLines(Span<byte> input, ref bool skipping, Stream output)
+    private int AnswerLines(Answerer answerer, Span<byte> input, ref bool skipping, Stream output)
     {
         var used = 0;
         for (int end; (end = input[used..].IndexOf((byte)'\n')) >= 0; used += end + 1)
@@ -67,22 +68,20 @@ internal sealed class HelperLoop(SelectionEngine? engine, HelperReplies replies)
                 continue;
             }
 
-            Answer(input.Slice(used, end).TrimEnd((byte)'\r'), output);
+            Answer(answerer, input.Slice(used, end).TrimEnd((byte)'\r'), output);
         }
 
         return used;
     }
 
-    private void Answer(Span<byte> line, Stream output)
+    private void Answer(Answerer answerer, Span<byte> line, Stream output)
     {
-        if (_output.Length - _pending < replies.MaxLength)
+        if (_output.Length - _pending < answerer.MaxLength)
         {
             Flush(output);
         }
 
-        var request = HelperRequest.Parse(line);
-        var selection = engine?.Select(request.Flow) ?? default;
-        _pending += replies.Write(_output.AsSpan(_pending), request.Channel, selection);
+        _pending += answerer.Answer(line, _output.AsSpan(_pending), Counts);
     }
 
     private void Flush(Stream output)

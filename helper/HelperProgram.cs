@@ -1,59 +1,91 @@
-using System.Collections.Immutable;
 using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Helper.Protocol;
+using MwanLb.Helper.Reporting;
 
 namespace MwanLb.Helper;
 
 /// <summary>Puts the helper together. The one place that touches the standard streams: stdout carries the protocol alone, words go to stderr (Squid's cache.log).</summary>
 internal static class HelperProgram
 {
-    /// <summary>Answers by the configuration until Squid closes the pipe.</summary>
-    public static int Run(string configurationPath, string stateDirectory)
-    {
-        var loaded = ConfigurationFile.Load(configurationPath);
-        if (loaded.Model is not { } model)
-        {
-            return RunUnmarked(loaded.Findings.Select(f => f.ToString(configurationPath)));
-        }
+    private static volatile PickerCounters? counters;
 
-        using var state = UplinkState.Follow(
-            stateDirectory, model.Pools, TimeProvider.System, status => Say($"{stateDirectory}: {status}"));
-        using var counts = model.CountsFile is { } path ? new CountsFollower(state, path, TimeProvider.System, Say) : null;
-        using var affinity = AffinityState.Follow(stateDirectory, model, TimeProvider.System, notice => Say($"{stateDirectory}: {notice}"));
-        return Answer(new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity), model.Uplinks);
+    /// <summary>Answers by the configuration until Squid closes the pipe.</summary>
+    public static int Run(HelperOptions options)
+    {
+        using var log = new HelperLog(CacheLog.Open(), options.LogFile);
+        return Answer(new AnswererSource(() => Prepare(options, log), AnswererSource.Patience, log.Warn), log);
     }
 
     /// <summary>Answers every request without a mark: the helper must never end while Squid runs, whatever is wrong.</summary>
-    public static int RunUnmarked(IEnumerable<string> problems)
+    public static int RunUnmarked(IReadOnlyCollection<string> problems)
     {
-        foreach (var problem in problems)
-        {
-            Say(problem);
-        }
-
-        Say("answers every request without a mark; repair this, then 'squid -k rotate'");
-        return Answer(null, []);
+        using var log = new HelperLog(CacheLog.Open(), null);
+        return Answer(new AnswererSource(() => Unmarked(problems, log), AnswererSource.Patience, log.Warn), log);
     }
 
-    private static int Answer(SelectionEngine? engine, ImmutableArray<Uplink> uplinks)
+    private static int Answer(AnswererSource source, HelperLog log)
     {
         using var input = Console.OpenStandardInput();
         using var output = Console.OpenStandardOutput();
-        new HelperLoop(engine, new HelperReplies(uplinks)).Run(input, output);
+        var loop = new HelperLoop(source);
+        using var summary = new AnswerSummary(loop.Counts, log, TimeProvider.System);
+        loop.Run(input, output);
+        counters?.Dispose();
+        log.Say($"ends with Squid's input; {summary.Total}");
         return 0;
     }
 
-    private static void Say(string text)
+    private static Answerer Prepare(HelperOptions options, HelperLog log)
     {
-        try
+        var path = options.ConfigurationPath;
+        var loaded = ConfigurationFile.Load(path);
+        if (loaded.Model is not { } model)
         {
-            Console.Error.WriteLine("mwanlb-helper: " + text);
+            return Unmarked(loaded.Findings.Select(f => f.ToString(path)), log);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        var directory = options.StateDirectory;
+        var state = UplinkState.Follow(directory, model.Pools, TimeProvider.System, status => log.Warn($"{directory}: {status}"));
+        if (model.CountsFile is { } counts)
         {
-            // cache.log's disk is full, or there is no stderr: no reason to stop answering.
+            _ = new CountsFollower(state, counts, TimeProvider.System, log.Warn);
         }
+
+        var affinity = AffinityState.Follow(directory, model, TimeProvider.System, notice => log.Warn($"{directory}: {notice}"));
+        var engine = new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity);
+        counters = new PickerCounters(state, PickerKind.Helper, TimeProvider.System);
+        var isSticky = options.Replies.HasFlag(ReplyOptions.ConnectionTag);
+        var format = LineFormat.Parse(options.Format ?? LineFormat.Default(options.Mode, isSticky), options.Mode);
+        foreach (var code in format.Unknown)
+        {
+            log.Warn($"--format: \"{code}\" is no code that a choice can go by: its field is ignored");
+        }
+
+        if (isSticky && !format.Fields.Contains(FieldCode.ConnectionTag))
+        {
+            log.Warn("--sticky keeps nothing together: --format has no %note{clt_conn_tag}");
+        }
+
+        log.Say($"answers by {model.Uplinks.Length} uplinks of {path}");
+        return new Answerer(
+            engine,
+            format,
+            new HelperReplies(model.Uplinks, options.Replies),
+            isSticky ? new UplinkNames(model.Uplinks) : null,
+            counters);
+    }
+
+    private static Answerer Unmarked(IEnumerable<string> problems, HelperLog log)
+    {
+        foreach (var problem in problems)
+        {
+            log.Warn(problem);
+        }
+
+        log.Warn("answers every request without a mark; repair this, then 'squid -k rotate'");
+        return Answerer.Unmarked;
     }
 }

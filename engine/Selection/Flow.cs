@@ -1,3 +1,5 @@
+using MwanLb.Engine.Uplinks;
+
 namespace MwanLb.Engine.Selection;
 
 /// <summary>What is to be placed: as much of a new connection as the asking path knows. Lives on the stack.</summary>
@@ -38,6 +40,12 @@ public readonly ref struct Flow
 
     /// <summary>The user whom the proxy has authenticated, in UTF-8; empty where there is none or it is not known.</summary>
     public ReadOnlySpan<byte> User { get; init; }
+
+    /// <summary>
+    /// The uplink to be kept, because something that this belongs to is on it already, as another request of the same client connection; null where
+    /// there is none. It is chosen, without a turn, as long as it is a candidate.
+    /// </summary>
+    public Uplink? Kept { get; init; }
 
     /// <summary>The interface that the connection came in by; null where it is not known.</summary>
     public string? InboundInterface { get; init; }

@@ -47,6 +47,9 @@ public sealed class PoolSnapshot
     /// <summary>One bit for each slot of the table whose uplink is a candidate.</summary>
     public ulong CandidateSlots { get; }
 
+    /// <summary>Whether an uplink may be chosen.</summary>
+    public bool IsCandidate(Uplink uplink) => (CandidateSlots >> uplink.Index & 1) != 0;
+
     /// <summary>Works out who may be chosen.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="family">Which connections are to be carried.</param>

@@ -53,6 +53,11 @@ public sealed partial class SelectionEngine
 
     private Selection? Predict(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule)
     {
+        if (flow.Kept is { } kept && pool.IsCandidate(kept))
+        {
+            return new Selection(kept, SelectionReason.Kept, rule);
+        }
+
         if (pool.Candidates.Length < 2)
         {
             return pool.Candidates is [var only] ? new Selection(only, SelectionReason.OnlyCandidate, rule) : NoneLeft(flow.Family, pool.Pool, rule);

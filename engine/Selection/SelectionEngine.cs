@@ -88,8 +88,8 @@ public sealed partial class SelectionEngine
     private Selection Place(in Flow flow, FlowFamily family, UplinkTable table, PoolSnapshot pool, int rule)
     {
         var view = _views.Value!;
-        var (chosen, reason) = pool.Pool.Affinity.Scope is AffinityScope.None
-            ? PlaceAlone(family, table, pool, view)
+        var (chosen, reason) = flow.Kept is { } kept && pool.IsCandidate(kept) ? (kept, SelectionReason.Kept)
+            : pool.Pool.Affinity.Scope is AffinityScope.None ? PlaceAlone(family, table, pool, view)
             : PlaceTogether(flow, family, table, pool, view);
         view.AddAssigned(table, chosen.Index);
         return new Selection(chosen, reason, rule);

@@ -41,4 +41,7 @@ public enum SelectionReason
 
     /// <summary>Affinity: connections of its key were placed there before.</summary>
     Remembered,
+
+    /// <summary>What it belongs to is there already.</summary>
+    Kept,
 }

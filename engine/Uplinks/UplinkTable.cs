@@ -231,6 +231,9 @@ public sealed class UplinkTable
     /// <summary>Tells all pickers to look at health, draining and weights again, at their next selection.</summary>
     public void Publish() => Interlocked.Increment(ref _memory.Long(Layout.GenerationOffset));
 
+    /// <summary>What the processes that answer others have answered.</summary>
+    public PickerList Pickers => new(_memory);
+
     /// <summary>When this table was made, in Unix milliseconds: tells it from its predecessor and successor.</summary>
     internal long Created => _memory.Long(Layout.CreatedOffset);
 

@@ -1,7 +1,7 @@
 namespace MwanLb.Engine.Uplinks;
 
 /// <summary>
-/// The bytes of the table file, version 3. Little-endian; every cell is aligned to its size. Cells that different parties write
+/// The bytes of the table file, version 4. Little-endian; every cell is aligned to its size. Cells that different parties write
 /// stand on different 64-byte cache lines, so that a daemon's count does not slow a picker's ticket.
 /// </summary>
 /// <remarks>
@@ -19,6 +19,10 @@ namespace MwanLb.Engine.Uplinks;
 ///        +128       whoever measures: i64 round-trip time (microseconds, moving average)
 ///        +192       identity: name (32 bytes UTF-8, zero padded), i32 fwmark, i32 mask
 /// 49280  shards     16 of 8 lines: i64 a slot, connections assigned since the table was made; the sum over the shards counts
+/// 57472  pickers    64 of 9 lines, one a process that answers others and counts what it answered:
+///        +0         i64 process id (0: free), i64 last sign of life (Unix ms), i32 kind, i32 -, i64 answers without an uplink, i64 refusals,
+///                   i64 requests that could not be understood
+///        +64        i64 a slot of the uplinks, answers that named it
 /// </code>
 /// A change of this layout is a new <see cref="Version"/>; a program that meets another version goes on in its own memory.
 /// </remarks>
@@ -26,7 +30,7 @@ internal static class UplinkTableLayout
 {
     /// <summary>"MWANLBUT" as the file's first eight bytes.</summary>
     public const long Magic = 0x54_55_42_4c_4e_41_57_4d;
-    public const int Version = 3;
+    public const int Version = 4;
 
     public const int MagicOffset = 0;
     public const int VersionOffset = 8;
@@ -74,10 +78,24 @@ internal static class UplinkTableLayout
     public const int ShardCount = 16;
     public const int ShardSize = Uplink.MaxCount * sizeof(long);
 
-    public const int Size = ShardsOffset + (ShardCount * ShardSize);
+    public const int PickersOffset = ShardsOffset + (ShardCount * ShardSize);
+    public const int PickerCount = 64;
+    public const int PickerSize = LineSize + (Uplink.MaxCount * sizeof(long));
+    public const int ProcessIdInPicker = 0;
+    public const int SeenInPicker = 8;
+    public const int KindInPicker = 16;
+    public const int UnmarkedInPicker = 24;
+    public const int DroppedInPicker = 32;
+    public const int MalformedInPicker = 40;
+    public const int UplinksInPicker = LineSize;
+
+    public const int Size = PickersOffset + (PickerCount * PickerSize);
 
     /// <summary>Offset of a slot's cell.</summary>
     public static int Slot(int index, int cell) => SlotsOffset + (index * SlotSize) + cell;
+
+    /// <summary>Offset of a picker's cell.</summary>
+    public static int Picker(int index, int cell) => PickersOffset + (index * PickerSize) + cell;
 
     /// <summary>Offset of a shard's count for a slot.</summary>
     public static int Assigned(int shard, int slot) => ShardsOffset + (shard * ShardSize) + (slot * sizeof(long));

@@ -3,6 +3,7 @@ using System.Text;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Helper.Protocol;
 using MwanLb.TicketTaker;
 
 namespace MwanLb.Helper.Tests;
@@ -10,6 +11,9 @@ namespace MwanLb.Helper.Tests;
 /// <summary>A helper's loop over round robin, and what it must answer by the rules of the protocol.</summary>
 internal static class Answering
 {
+    /// <summary>The fields of an external ACL's lines, as the fragments of squid-conf have them.</summary>
+    public static LineFormat Acl { get; } = LineFormat.Parse(LineFormat.Default(HelperMode.ExternalAcl, isSticky: false), HelperMode.ExternalAcl);
+
     public static HelperLoop NewLoop(int uplinks = 2) =>
         NewLoop([.. SampleUplinks.OfWeights([.. Enumerable.Repeat(1, uplinks)]).Select(uplink => uplink with { HasIPv6 = true })], out _);
 
@@ -17,8 +21,10 @@ internal static class Answering
     {
         table = UplinkTable.CreatePrivate(uplinks);
         var engine = new SelectionEngine(UplinkState.Over(table, Pool.Only(uplinks, SelectionPolicyKind.RoundRobin)), [], seed: 1);
-        return new HelperLoop(engine, new HelperReplies(uplinks));
+        return NewLoop(new Answerer(engine, Acl, new HelperReplies(uplinks, ReplyOptions.None)));
     }
+
+    public static HelperLoop NewLoop(Answerer answerer) => new(new AnswererSource(() => answerer, TimeSpan.FromMinutes(1), _ => { }));
 
     public static RecordedOutput Answer(params IEnumerable<byte[]> chunks)
     {
@@ -42,5 +48,5 @@ internal static class Answering
         }
     }
 
-    private static bool IsTowardsIPv6(string line) => HelperRequest.Parse(Encoding.Latin1.GetBytes(line)).Flow.Family is FlowFamily.IPv6;
+    private static bool IsTowardsIPv6(string line) => HelperRequest.Parse(Encoding.Latin1.GetBytes(line), Acl).Flow.Family is FlowFamily.IPv6;
 }

@@ -6,8 +6,8 @@ namespace MwanLb.Helper.Tests;
 
 public sealed class HelperLoopTests
 {
-    // What the buffer holds: a line of that length is answered by its beginning.
-    private const int BufferSize = 64 * 1024;
+    // A line of that length is answered by its beginning.
+    private const int BufferSize = HelperLoop.MaxLineLength;
 
     private const string Mixed =
         "1 10.0.0.1 GET www.example.com 80\n10.0.0.1 GET a 80 -\n\n2 2001:db8::7 CONNECT [2001:db8::1] 443 \r\n\r\n3\n"
@@ -83,7 +83,7 @@ public sealed class HelperLoopTests
     {
         var output = new RecordedOutput();
 
-        new HelperLoop(null, new HelperReplies([])).Run(new ChunkedInput(["8 10.0.0.1 GET a 80\n10.0.0.1 GET a 80\n"u8.ToArray()]), output);
+        Answering.NewLoop(Answerer.Unmarked).Run(new ChunkedInput(["8 10.0.0.1 GET a 80\n10.0.0.1 GET a 80\n"u8.ToArray()]), output);
 
         Assert.Equal("8 OK\nOK\n", output.Text);
     }

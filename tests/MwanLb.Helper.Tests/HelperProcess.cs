@@ -9,7 +9,7 @@ internal static class HelperProcess
         RunAsync("exec \"$@\"", input, arguments);
 
     /// <summary>The same, by what <paramref name="shell"/> does with <c>"$@"</c>, the program and its arguments.</summary>
-    public static async Task<(string Output, string Errors, int ExitCode)> RunAsync(string shell, string input, string[] arguments)
+    public static async Task<(string Output, string Errors, int ExitCode)> RunAsync(string shell, string input, string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(
             "/bin/sh", ["-c", shell, "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "mwanlb-helper.dll"), .. arguments])
@@ -18,6 +18,11 @@ internal static class HelperProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         var cancellation = TestContext.Current.CancellationToken;
         await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Helper.Protocol;
 using MwanLb.TicketTaker;
 
 namespace MwanLb.Helper.Tests;
@@ -22,7 +23,7 @@ public sealed class HelperRepliesTests
     [InlineData("", -1, "OK\n")]
     public void Write_Choice_IsOneWholeLine(string channel, int chosen, string expected)
     {
-        var replies = new HelperReplies(Uplinks);
+        var replies = new HelperReplies(Uplinks, ReplyOptions.None);
         var output = new byte[replies.MaxLength];
 
         var length = replies.Write(output, Encoding.ASCII.GetBytes(channel), new Selection(chosen < 0 ? null : Uplinks[chosen], SelectionReason.Turn));
@@ -30,10 +31,39 @@ public sealed class HelperRepliesTests
         Assert.Equal(expected, Encoding.ASCII.GetString(output, 0, length));
     }
 
+    [Theory]
+    [InlineData((int)ReplyOptions.Reason, 0, "OK wan_=uplink-0 mark_=0x1 why_=turn\n")]
+    [InlineData((int)ReplyOptions.Reason, -1, "OK why_=turn\n")]
+    [InlineData((int)ReplyOptions.ConnectionTag, 0, "OK wan_=uplink-0 mark_=0x1 clt_conn_tag=uplink-0\n")]
+    [InlineData((int)ReplyOptions.ConnectionTag, -1, "OK\n")]
+    [InlineData((int)(ReplyOptions.Tag | ReplyOptions.Log), 0, "OK wan_=uplink-0 mark_=0x1 tag=uplink-0 log=uplink-0\n")]
+    public void Write_WithMore_SaysItBehind(int options, int chosen, string expected)
+    {
+        var replies = new HelperReplies(Uplinks, (ReplyOptions)options);
+        var output = new byte[replies.MaxLength];
+
+        var length = replies.Write(output, default, new Selection(chosen < 0 ? null : Uplinks[chosen], SelectionReason.Turn));
+
+        Assert.Equal(expected, Encoding.ASCII.GetString(output, 0, length));
+    }
+
+    [Fact]
+    public void Write_EveryReason_HasAWordOfLettersAndHyphens()
+    {
+        var replies = new HelperReplies(Uplinks, ReplyOptions.Reason);
+        var output = new byte[replies.MaxLength];
+        foreach (var reason in Enum.GetValues<SelectionReason>())
+        {
+            var length = replies.Write(output, default, new Selection(Uplinks[0], reason));
+
+            Assert.Matches("^OK wan_=uplink-0 mark_=0x1 why_=[a-z-]+\n$", Encoding.ASCII.GetString(output, 0, length));
+        }
+    }
+
     [Fact]
     public void Write_Dropped_SaysSo()
     {
-        var replies = new HelperReplies(Uplinks);
+        var replies = new HelperReplies(Uplinks, ReplyOptions.None);
         var output = new byte[replies.MaxLength];
 
         var length = replies.Write(output, "7"u8, new Selection(null, SelectionReason.Dropped));
@@ -44,7 +74,7 @@ public sealed class HelperRepliesTests
     [Fact]
     public void MaxLength_LongestOfAll_IsWhatWriteNeeds()
     {
-        var replies = new HelperReplies(Uplinks);
+        var replies = new HelperReplies(Uplinks, ReplyOptions.None);
         var channel = "12345678901234567890"u8;
 
         Assert.Equal(HelperRequest.MaxChannelLength, channel.Length);
@@ -52,5 +82,5 @@ public sealed class HelperRepliesTests
     }
 
     [Fact]
-    public void MaxLength_NoUplinks_HoldsARefusal() => Assert.Equal(20 + 1 + "OK drop_=1\n".Length, new HelperReplies([]).MaxLength);
+    public void MaxLength_NoUplinks_HoldsARefusal() => Assert.Equal(20 + 1 + "OK drop_=1\n".Length, new HelperReplies([], ReplyOptions.None).MaxLength);
 }

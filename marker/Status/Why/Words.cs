@@ -20,6 +20,7 @@ internal static class Words
         SelectionReason.FirstWithRoom => "it is the first in order with room left",
         SelectionReason.FirstInOrder => "it is the first in order",
         SelectionReason.Hashed => "its key's hash leads there (affinity)",
+        SelectionReason.Kept => "what it belongs to is there already",
         SelectionReason.Remembered => "connections of its key were placed there before (affinity)",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
     };

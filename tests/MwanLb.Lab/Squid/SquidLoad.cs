@@ -13,6 +13,7 @@ public sealed class SquidLoad(LabHost client)
     private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(50);
 
     private readonly IPEndPoint _proxy = new(LabTopology.RouterLanAddress, SquidProcess.Port);
+    private int _answered;
 
     /// <summary>How many ask at the same time.</summary>
     public int Clients { get; init; } = 50;
@@ -25,6 +26,9 @@ public sealed class SquidLoad(LabHost client)
 
     /// <summary>How long all of it may take; what has not been asked by then is left out.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many requests have had an answer so far, whatever it was.</summary>
+    public int Answered => Volatile.Read(ref _answered);
 
     /// <summary>GETs /<paramref name="idPrefix"/>1 to /<paramref name="idPrefix"/>N, or as far as it comes until <paramref name="stop"/>.</summary>
     public Task<IReadOnlyList<HttpOutcome>> GetAsync(string idPrefix, int count, CancellationToken stop) =>
@@ -55,6 +59,8 @@ public sealed class SquidLoad(LabHost client)
                 var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");
                 var outcome = await AskAsync(connection, id, ask);
                 outcomes.Enqueue(outcome);
+                if (outcome.StatusCode > 0)
+                    Interlocked.Increment(ref _answered);
                 if (!keepAlive || outcome.Error.Length > 0)
                     connection.Close();
                 if (outcome.Error == nameof(SocketError.ConnectionRefused))

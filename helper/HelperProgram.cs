@@ -28,8 +28,8 @@ internal static class HelperProgram
 
     private static int Answer(AnswererSource source, HelperLog log)
     {
-        using var input = Console.OpenStandardInput();
-        using var output = Console.OpenStandardOutput();
+        using var input = StandardStreams.OpenInput();
+        using var output = StandardStreams.OpenOutput();
         var loop = new HelperLoop(source);
         using var summary = new AnswerSummary(loop.Counts, log, TimeProvider.System);
         loop.Run(input, output);

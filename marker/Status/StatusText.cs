@@ -27,6 +27,7 @@ internal static class StatusText
         }
 
         AppendCounters(text, daemon);
+        AppendHelpers(text, status.Helpers);
         return text.ToString();
     }
 
@@ -41,6 +42,23 @@ internal static class StatusText
         {
             text.Append(CultureInfo.InvariantCulture, $"marking: {daemon.Unmarked} {(daemon.Unmarked == 1 ? "packet" : "packets")} passed by unmarked\n");
         }
+    }
+
+    private static void AppendHelpers(StringBuilder text, IReadOnlyList<HelperStatus> helpers)
+    {
+        foreach (var helper in helpers)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"helper {helper.ProcessId}: {helper.Answered} answered")
+                .Append(helper.Answered > 0 ? ": " : "")
+                .AppendJoin(", ", Parts(helper))
+                .Append(helper.Malformed > 0 ? string.Create(CultureInfo.InvariantCulture, $"; lines not understood: {helper.Malformed}\n") : "\n");
+        }
+
+        static IEnumerable<string> Parts(HelperStatus helper) => helper.Uplinks
+            .Append(new("no mark", helper.Unmarked))
+            .Append(new("refused", helper.Dropped))
+            .Where(part => part.Value > 0)
+            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value}"));
     }
 
     private static string Health(UplinkStatus uplink) => !uplink.HasRoute ? "no route" : uplink.IsDraining ? "draining" : uplink.Health;

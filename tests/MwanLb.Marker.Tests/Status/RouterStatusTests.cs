@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Microsoft.Extensions.Time.Testing;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
@@ -46,6 +47,26 @@ public sealed class RouterStatusTests
             dsl     unknown       1      -         -  0x2/0xff        102           0          0  slow start at 40 %
 
             """, StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now)));
+    }
+
+    [Fact]
+    public void Text_HelpersOfSquid_SayWhatTheyAnswered()
+    {
+        var table = Busy(out var model);
+        using var state = UplinkState.Over(table, model.Pools);
+        using var counters = new PickerCounters(state, PickerKind.Helper, new FakeTimeProvider(Now));
+        var idle = StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now));
+        counters.Count(new Selection(model.Uplinks[1], SelectionReason.Turn));
+        counters.Count(new Selection(model.Uplinks[1], SelectionReason.Turn));
+        counters.Count(new Selection(null, SelectionReason.NoneAvailable));
+        counters.CountMalformed();
+
+        var status = RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now);
+
+        Assert.EndsWith($"\nhelper {Environment.ProcessId}: 0 answered\n", idle, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"\nhelper {Environment.ProcessId}: 3 answered: dsl 2, no mark 1; lines not understood: 1\n", StatusText.Of(status), StringComparison.Ordinal);
+        Assert.Contains("\"dsl\": 2", StatusJson.Text(status), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,7 +189,8 @@ public sealed class RouterStatusTests
                   "hasIPv4Route": true,
                   "hasIPv6Route": null
                 }
-              ]
+              ],
+              "helpers": []
             }
 
             """, StatusJson.Text(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now)));

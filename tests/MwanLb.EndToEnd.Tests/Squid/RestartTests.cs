@@ -7,6 +7,7 @@ namespace MwanLb.EndToEnd.Tests.Squid;
 public sealed class RestartTests(SquidGateway gateway) : LabTest
 {
     private const int Clients = 50;
+    private const string Restart = "trap 'kill $squid; wait $squid; exit' TERM; until \"$@\" & squid=$!; wait $squid; do sleep 1; done";
     private const int Plenty = 1_000_000;
 
     [Theory]
@@ -16,7 +17,7 @@ public sealed class RestartTests(SquidGateway gateway) : LabTest
     {
         // As systemd with Restart=on-failure (squid-conf/systemd.conf): Squid's master itself gives up after the fifth abort in a row.
         await using var squid = await SquidProcess.StartAsync(
-            gateway.Router, ["bash", "-c", "until \"$@\"; do sleep 1; done", "restart"], ("mwanlb", SquidFragment.Read("mwanlb")));
+            gateway.Router, ["bash", "-c", Restart, "restart"], ("mwanlb", SquidFragment.Read("mwanlb")));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var load = Load(clients);
         var running = load.GetAsync($"killed-by-{clients}-", Plenty, stop.Token);

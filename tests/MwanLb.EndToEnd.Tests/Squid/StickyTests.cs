@@ -27,18 +27,17 @@ public sealed class StickyTests(SquidGateway gateway) : LabTest
 
     // Which words reach the helper as one argument is Squid's affair; only a format that came over whole makes these sticky.
     [Theory]
-    [InlineData("--sticky --format %note{clt_conn_tag},%>a")]
-    [InlineData("--sticky --format=%note{clt_conn_tag},%>a")]
-    [InlineData("--sticky --format \"%note{clt_conn_tag} %>a\"")]
-    public async Task Format_AsTheGuideWritesItInSquidConf_ReachesTheHelper(string arguments)
+    [InlineData("commas", "--sticky --format %note{clt_conn_tag},%>a")]
+    [InlineData("equals", "--sticky --format=%note{clt_conn_tag},%>a")]
+    [InlineData("quotes", "--sticky --format \"%note{clt_conn_tag} %>a\"")]
+    public async Task Format_AsTheGuideWritesItInSquidConf_ReachesTheHelper(string form, string arguments)
     {
         var text = SquidFragment.Read("sticky", "--sticky", arguments).Replace("%>a %>rm %>rd %>rP %#un %note{clt_conn_tag} ", "%note{clt_conn_tag} %>a ", StringComparison.Ordinal);
         await using var squid = await SquidProcess.StartAsync(gateway.Router, ("mwanlb", text));
-        var prefix = $"format{arguments.Length}-";
 
-        SquidAssert.AllServed(await new SquidLoad(gateway.Client) { Clients = 1 }.GetAsync(prefix, 4, Cancellation));
+        SquidAssert.AllServed(await new SquidLoad(gateway.Client) { Clients = 1 }.GetAsync(form, 4, Cancellation));
 
-        Assert.Single((await gateway.Lab.Server.WaitForAsync(prefix, 4, Seconds(5))).Select(o => o.SourceAddress).Distinct());
+        Assert.Single((await gateway.Lab.Server.WaitForAsync(form, 4, Seconds(5))).Select(o => o.SourceAddress).Distinct());
     }
 
     [Fact]

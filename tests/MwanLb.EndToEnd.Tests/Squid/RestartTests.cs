@@ -27,7 +27,7 @@ public sealed class RestartTests(SquidGateway gateway) : LabTest
             var before = await AnyHelperAsync(squid);
             await squid.SignalHelpersAsync("KILL");
             await Wait.UntilAsync(() => squid.HelperIds.Except(before).Any(), Seconds(20), () => $"another helper after kill {i}\n{squid.CacheLog}");
-            await AnsweredAsync(load, load.Answered + 10 * clients);
+            await AnsweredAsync(load, load.Answered + 5 * clients);
         }
 
         await stop.CancelAsync();

@@ -15,7 +15,7 @@ public sealed class SquidProcess : IAsyncDisposable
         http_access allow lab_lan
         visible_hostname router.lab
         pinger_enable off
-        shutdown_lifetime 1 seconds
+        shutdown_lifetime 0 seconds
         buffered_logs off
         logformat lab {SquidAccessRecord.LogFormat}
         access_log stdio:{AccessLog} lab
@@ -69,10 +69,11 @@ public sealed class SquidProcess : IAsyncDisposable
     {
         foreach (var (name, text) in fragments)
             host.WriteFile(FragmentPath(name), text);
-        foreach (var log in (string[])[AccessLog, CacheLogPath])
-            File.Delete(host.MapPath(log));
         host.WriteFile(FragmentPath("zz-lab"), LabFragment);
         (await host.RunAsync("squid", "-k", "parse")).EnsureSuccess();
+        // Of an earlier one on the same host.
+        foreach (var log in (string[])[AccessLog, CacheLogPath])
+            File.Delete(host.MapPath(log));
         // As Debian's systemd unit starts it, but for syslog.
         var process = host.Start([.. wrapper, "squid", "--foreground", "-YC"]);
         await TcpPort.WaitUntilListeningAsync(host, Port, process);

@@ -33,7 +33,7 @@ public sealed partial class FailoverTests(SquidGateway gateway) : LabTest, IClas
     {
         await using var squid = await gateway.Lab.Gateway.StartSquidAsync(fragment);
         await gateway.Lab.Network.CutAsync(gateway.Uplinks[1]);
-        var load = new SquidLoad(gateway.Client) { Clients = 30, AnswerLimit = Seconds(30) };
+        var load = new SquidLoad(gateway.Client) { Clients = 30, KeepAlive = false, AnswerLimit = Seconds(30) };
         var prefix = fragment + "-waiting";
 
         var waiting = load.GetAsync(prefix, 30, Cancellation);

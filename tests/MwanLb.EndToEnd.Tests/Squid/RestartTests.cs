@@ -52,12 +52,13 @@ public sealed class RestartTests(SquidGateway gateway) : LabTest
         var balanced = await ControlAsync(action, action, await gateway.Lab.Gateway.StartSquidAsync());
 
         TestContext.Current.TestOutputHelper?.WriteLine($"plain: {plain.Count} {Failures(plain)}; with the helper: {balanced.Count} {Failures(balanced)}");
-        // Squid closes its port for a moment when it reads its configuration anew; an answer that is no success would be ours.
-        Assert.All(balanced, o => Assert.Contains(o.StatusCode, AcceptedStatuses));
-        Assert.InRange(balanced.Count(o => o.StatusCode == 0), 0, action == "rotate" ? 0 : plain.Count(o => o.StatusCode == 0) + Clients);
+        // An answer that is no success, or none at all, would be ours. When it reads its configuration anew Squid closes its port for a moment, with
+        // whoever waits there: how many those are is chance, here and without the helper.
+        Assert.All(balanced.Where(o => o.StatusCode != 200), o => Assert.Contains(o.Error, ClosedPort));
+        Assert.True(action == "reconfigure" || balanced.All(o => o.StatusCode == 200));
     }
 
-    private static readonly int[] AcceptedStatuses = [0, 200];
+    private static readonly string[] ClosedPort = ["ConnectionRefused", "ConnectionReset", "closed"];
 
     private async Task<IReadOnlyList<HttpOutcome>> ControlAsync(string prefix, string action, SquidProcess started)
     {

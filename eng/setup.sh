@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # A file or command that shows a package to be there, and the package.
 needs="
-ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack curl:curl nginx:nginx-light squid:squid
+ip:iproute2 nft:nftables iptables:iptables conntrack:conntrack curl:curl nginx:nginx-light squid:squid dnsmasq:dnsmasq-base
 pgrep:procps sysctl:procps flock:util-linux setsid:util-linux setcap:libcap2-bin openssl:openssl gcc:gcc
 /usr/include/stdio.h:libc6-dev /usr/include/linux/netlink.h:linux-libc-dev /usr/include/zlib.h:zlib1g-dev
 /usr/share/publicsuffix/public_suffix_list.dat:publicsuffix

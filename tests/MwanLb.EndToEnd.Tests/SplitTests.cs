@@ -41,7 +41,8 @@ public sealed class SplitTests : LabTest
         // Squid's helper runs under Squid's user, and yet in turn with the daemon: by its own word, and by what the table counted.
         Assert.Contains("mwanlb-helper: /run/mwanlb: shares the uplink table with the daemon", squid.CacheLog, StringComparison.Ordinal);
         var status = (await lab.Network.Router.RunAsync("mwanlb", "status")).EnsureSuccess().Output;
-        Assert.Equal(["60", "60"], status.Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..].Select(line => line[(line.LastIndexOf(' ') + 1)..]));
+        Assert.Equal(["60", "60"], status.Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..4].Select(line => line[(line.LastIndexOf(' ') + 1)..]));
+        Assert.Matches(@"\nhelper \d+: 40 answered: uplink1 20, uplink2 20\n$", status);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace MwanLb.Lab;
 public static class CapabilityCheck
 {
     private static readonly string[] Tools =
-        ["bash", "setsid", "nsenter", "flock", "mount", "kill", "sysctl", "ip", "nft", "iptables", "conntrack", "curl", "nginx", "squid"];
+        ["bash", "setsid", "nsenter", "flock", "mount", "kill", "sysctl", "ip", "nft", "iptables", "conntrack", "curl", "nginx", "squid", "dnsmasq", "openssl"];
 
     // include/uapi/linux/capability.h
     private static readonly (int Bit, string Name)[] Capabilities = [(12, "CAP_NET_ADMIN"), (13, "CAP_NET_RAW"), (21, "CAP_SYS_ADMIN")];

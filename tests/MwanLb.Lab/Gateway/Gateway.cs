@@ -61,9 +61,14 @@ public sealed partial class Gateway : IAsyncDisposable
         await Daemon.WaitForOutputAsync("marks new connections", StartLimit);
     }
 
-    /// <summary>Starts Squid with the repository's fragment as it stands.</summary>
-    public Task<SquidProcess> StartSquidAsync() =>
-        SquidProcess.StartAsync(_lab.Router, ("mwanlb", Product.ReadText("squid-conf/mwanlb.conf")));
+    /// <summary>Starts Squid with the repository's recommended fragment as it stands.</summary>
+    public Task<SquidProcess> StartSquidAsync() => StartSquidAsync("mwanlb");
+
+    /// <summary>Starts Squid with one of the repository's fragments as it stands, and beside it others.</summary>
+    /// <param name="fragment">Its name, without ".conf".</param>
+    /// <param name="others">File name in conf.d, without ".conf", and text.</param>
+    public Task<SquidProcess> StartSquidAsync(string fragment, params (string Name, string Text)[] others) =>
+        SquidProcess.StartAsync(_lab.Router, [("mwanlb", SquidFragment.Read(fragment)), .. others]);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Daemon.DisposeAsync();

@@ -63,6 +63,28 @@ public sealed class LabHost
             output);
     }
 
+    /// <summary>The ids of the processes on this host that run a program of this name, of at most 15 letters as comm in proc(5).</summary>
+    public IReadOnlyList<int> ProcessesOf(string program)
+    {
+        var @namespace = InNamespace(() => new FileInfo("/proc/thread-self/ns/net").LinkTarget);
+        return [.. Directory.EnumerateDirectories("/proc")
+            .Select(directory => int.TryParse(Path.GetFileName(directory), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+            .Where(id => id > 0 && IsRunning(id))];
+
+        bool IsRunning(int id)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{id}/comm").TrimEnd('\n') == program && new FileInfo($"/proc/{id}/ns/net").LinkTarget == @namespace;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // It has ended meanwhile.
+                return false;
+            }
+        }
+    }
+
     /// <summary>Writes a file of the host, with the directories it needs.</summary>
     public void WriteFile(string path, string text)
     {

@@ -101,7 +101,7 @@ public sealed class LabProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task KillAsync(string signal, int id)
+    internal static async Task KillAsync(string signal, int id)
     {
         var start = new ProcessStartInfo("kill", [$"-{signal}", "--", id.ToString(CultureInfo.InvariantCulture)]);
         // Its complaint that there is no such process says only that there was nothing to do.

@@ -24,7 +24,8 @@ prepare() {
   done >>"$root/etc/hosts"
   chmod 1777 "$root/dev/shm"
   mkdir -p "$root/run/lock" "$root/var/log/nginx"
-  install -d -o proxy -g proxy "$root/var/log/squid" "$root/var/spool/squid"
+  # /run/squid as the RuntimeDirectory of Debian's unit: the workers' sockets are in it.
+  install -d -o proxy -g proxy "$root/var/log/squid" "$root/var/spool/squid" "$root/run/squid"
   touch "$root/.prepared"
 }
 

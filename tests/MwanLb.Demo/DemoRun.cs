@@ -29,6 +29,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         await run.PolicyRoundAsync("round-robin");
         await run.PolicyRoundAsync("weighted-round-robin");
         await run.RulesRoundAsync();
+        await run.OutageRoundAsync();
         return run.Report(clock.Elapsed);
     }
 
@@ -65,6 +66,29 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         await WebAsync("dsl drained", "TCP port 80", gateway, expected: "fibre");
         await ShowAsync("resume", "dsl");
         await WebAsync("dsl resumed", "TCP port 80", gateway, expected: "dsl");
+        await ShowAsync("clean");
+    }
+
+    // Squid's requests that wait for a dead uplink come away from it when it is disabled.
+    private async Task OutageRoundAsync()
+    {
+        output.WriteLine("\n== round robin, and dsl dies while requests go through Squid ==");
+        await using var gateway = await StartAsync("policy = \"round-robin\"\nslow-start = \"0s\"");
+        await using var squid = await gateway.StartSquidAsync();
+        output.WriteLine("router# squid");
+        var dsl = lab.Uplinks[1];
+        await lab.CutAsync(dsl);
+        Announce($"{Connections} requests through Squid at once; dsl swallows everything");
+        var waiting = new SquidLoad(lab.Client) { Clients = Connections }.GetAsync("outage-", Connections, stop);
+        await server.WaitForAsync("outage-", Connections / 2, Limit);
+        await ShowAsync("disable", "dsl");
+        var outcomes = await waiting;
+        output.WriteLine($"client$ {outcomes.Count(o => o.StatusCode == 200)} of {Connections} are answered");
+        await RecordAsync("dsl dead", "Squid GET", "outage-", outcomes.ToDictionary(o => o.Id, _ => "fibre"), "fibre");
+        await ShowAsync("status");
+        await lab.RestoreAsync(dsl);
+        await ShowAsync("enable", "dsl");
+        await SquidAsync("dsl back", "GET", squid, HttpPath.ProxyGet);
         await ShowAsync("clean");
     }
 

@@ -84,6 +84,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         await ShowAsync("disable", "dsl");
         var outcomes = await waiting;
         output.WriteLine($"client$ {outcomes.Count(o => o.StatusCode == 200)} of {Connections} are answered");
+        // All of them were to go by fibre in the end, whatever the helper had answered first: the server tells.
         await RecordAsync("dsl dead", "Squid GET", "outage-", outcomes.ToDictionary(o => o.Id, _ => "fibre"), "fibre");
         await ShowAsync("status");
         await lab.RestoreAsync(dsl);
@@ -152,7 +153,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
     {
         Announce($"{Connections} requests through Squid, {method}");
         var earlier = squid.AccessRecords.Count;
-        var prefix = $"{round}-{method}-";
+        var prefix = $"{round}-{method}-".Replace(' ', '-');
         var sent = await _traffic.GetAsync(prefix, Connections, path);
         await Wait.UntilAsync(() => squid.AccessRecords.Count >= earlier + Connections, Limit, () => "every request in Squid's log");
         var decided = ClientPorts.Pair(sent, s => s.LocalPort, squid.AccessRecords.Skip(earlier), r => r.ClientPort);

@@ -115,8 +115,12 @@ internal readonly ref struct HelperRequest
         return new HelperRequest(channel, flow, tag, isUnderstood);
     }
 
-    internal static bool TryParsePort(ReadOnlySpan<byte> text, out ushort port) => Utf8Parser.TryParse(text, out port, out var used) && used == text.Length
-        || (port = 0) != 0;
+    internal static bool TryParsePort(ReadOnlySpan<byte> text, out ushort port)
+    {
+        var isPort = Utf8Parser.TryParse(text, out port, out var used) && used == text.Length;
+        port = isPort ? port : (ushort)0;
+        return isPort;
+    }
 
     private static Span<byte> NextField(scoped ref Span<byte> rest)
     {

@@ -56,4 +56,4 @@ var parsed = root.Parse(args);
 // Squid aborts when a helper writes anything but replies, and refuses requests when it ends: a wrong argument is said on stderr, and answered
 // without marks; and help is for whoever has a terminal.
 return parsed.Errors.Count > 0 ? HelperProgram.RunUnmarked([.. parsed.Errors.Select(e => e.Message)])
-    : parsed.Invoke(new InvocationConfiguration { Output = Console.IsInputRedirected ? Console.Error : Console.Out });
+    : parsed.Invoke(Console.IsInputRedirected ? new InvocationConfiguration { Output = Console.Error } : null);

@@ -36,13 +36,26 @@ public sealed class SharedTurnsTests : LabTest
         Gateway.Install(network, new GatewayOptions());
         using var helper = StartHelper(network);
         Assert.Equal("uplink1", await AskAsync(helper));
-        Assert.Contains("in its own memory", await helper.StandardError.ReadLineAsync(Cancellation) ?? "", StringComparison.Ordinal);
+        await ReadUntilAsync(helper, "in its own memory");
 
         await using var gateway = await Gateway.StartAsync(network, new GatewayOptions());
 
-        Assert.Contains("shares the uplink table", await helper.StandardError.ReadLineAsync(Cancellation) ?? "", StringComparison.Ordinal);
+        await ReadUntilAsync(helper, "shares the uplink table");
         Assert.Equal("uplink1", await AskAsync(helper));
         await EndAsync(helper);
+    }
+
+    private static async Task ReadUntilAsync(Process helper, string word)
+    {
+        while (await helper.StandardError.ReadLineAsync(Cancellation).AsTask().WaitAsync(Seconds(20), Cancellation) is { } line)
+        {
+            if (line.Contains(word, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"the helper ended without '{word}'");
     }
 
     private static Process StartHelper(LabNetwork lab) => Process.Start(new ProcessStartInfo(

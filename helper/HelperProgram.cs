@@ -10,7 +10,7 @@ namespace MwanLb.Helper;
 /// <summary>Puts the helper together. The one place that touches the standard streams: stdout carries the protocol alone, words go to stderr (Squid's cache.log).</summary>
 internal static class HelperProgram
 {
-    private static volatile PickerCounters? counters;
+    private static volatile PickerCounters? _counters;
 
     /// <summary>Answers by the configuration until Squid closes the pipe.</summary>
     public static int Run(HelperOptions options)
@@ -33,7 +33,7 @@ internal static class HelperProgram
         var loop = new HelperLoop(source);
         using var summary = new AnswerSummary(loop.Counts, log, TimeProvider.System);
         loop.Run(input, output);
-        counters?.Dispose();
+        _counters?.Dispose();
         log.Say($"ends with Squid's input; {summary.Total}");
         return 0;
     }
@@ -56,7 +56,7 @@ internal static class HelperProgram
 
         var affinity = AffinityState.Follow(directory, model, TimeProvider.System, notice => log.Warn($"{directory}: {notice}"));
         var engine = new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity);
-        counters = new PickerCounters(state, PickerKind.Helper, TimeProvider.System);
+        _counters = new PickerCounters(state, PickerKind.Helper, TimeProvider.System);
         var isSticky = options.Replies.HasFlag(ReplyOptions.ConnectionTag);
         var format = LineFormat.Parse(options.Format ?? LineFormat.Default(options.Mode, isSticky), options.Mode);
         foreach (var code in format.Unknown)
@@ -75,7 +75,7 @@ internal static class HelperProgram
             format,
             new HelperReplies(model.Uplinks, options.Replies),
             isSticky ? new UplinkNames(model.Uplinks) : null,
-            counters);
+            _counters);
     }
 
     private static Answerer Unmarked(IEnumerable<string> problems, HelperLog log)

@@ -15,6 +15,26 @@ public sealed class ConnectionLedgerTests
         Gen.Select(Gen.Bool, Keys, Gen.Int[0, Uplinks - 1], Gen.Bool, Gen.Bool);
 
     [Fact]
+    public void Put_AMillionConnections_StayWithinAThirdOfWhatTheDaemonMayHave()
+    {
+        // The daemon may have 120 MB with a million entries, and has 15 MB at rest. While the ledger grows, the former half stands beside it.
+        const int Connections = 1_000_000;
+        const long Limit = 40_000_000;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+
+        var ledger = new ConnectionLedger(Uplinks);
+        for (ulong i = 0; i < Connections; i++)
+        {
+            // Any bits, as a hash has them: the multiplier is odd, so that no two are alike.
+            ledger.Put(unchecked(i * 0x9e3779b97f4a7c15UL) << 8, (int)(i % Uplinks), isTcp: true, isLive: true);
+        }
+
+        Assert.Equal(Connections, ledger.Count);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 1, Limit);
+        GC.KeepAlive(ledger);
+    }
+
+    [Fact]
     public void AnyHistory_IsThatOfADictionary() => Steps.Array[0, 2000].Sample(
         steps =>
         {

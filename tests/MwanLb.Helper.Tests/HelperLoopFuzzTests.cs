@@ -45,7 +45,7 @@ public sealed partial class HelperLoopFuzzTests
         Assert.Equal(LineCount, loop.Counts.Marked + loop.Counts.Unmarked);
         Assert.InRange(loop.Counts.Malformed, 1, LineCount - 1);
         Assert.Null(loop.Counts.Failure);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1 << 20);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16 << 20); // 16 bytes a line; other tests run beside it
     }
 
     // Every line has its number for a channel-ID; the bytes behind it are whatever they are, but for a line end.

@@ -1,4 +1,5 @@
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Squid;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Helper.Protocol;
 
@@ -11,11 +12,11 @@ namespace MwanLb.Helper;
 /// <param name="names">The uplinks that a connection tag may name; null: tags are not looked at.</param>
 /// <param name="shared">The counters in the table; null: none.</param>
 internal sealed class Answerer(
-    SelectionEngine? engine, LineFormat format, HelperReplies replies, UplinkNames? names = null, PickerCounters? shared = null)
+    SelectionEngine? engine, SquidLineFormat format, HelperReplies replies, UplinkNames? names = null, PickerCounters? shared = null)
 {
     /// <summary>Answers every request without a mark.</summary>
     public static Answerer Unmarked { get; } =
-        new(null, new LineFormat([], []), new HelperReplies([], ReplyOptions.None));
+        new(null, new SquidLineFormat([], []), new HelperReplies([], ReplyOptions.None));
 
     /// <summary>Bytes of the longest answer.</summary>
     public int MaxLength => replies.MaxLength;

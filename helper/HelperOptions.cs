@@ -1,3 +1,4 @@
+using MwanLb.Engine.Squid;
 using MwanLb.Helper.Protocol;
 
 namespace MwanLb.Helper;
@@ -8,7 +9,7 @@ namespace MwanLb.Helper;
 internal sealed record HelperOptions(string ConfigurationPath, string StateDirectory)
 {
     /// <summary>Which of Squid's interfaces is answered.</summary>
-    public HelperMode Mode { get; init; }
+    public SquidHelperKind Mode { get; init; }
 
     /// <summary>The fields of a line; null: as in the fragments of squid-conf.</summary>
     public string? Format { get; init; }

@@ -1,6 +1,7 @@
 using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Squid;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Helper.Protocol;
 using MwanLb.Helper.Reporting;
@@ -58,13 +59,13 @@ internal static class HelperProgram
         var engine = new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity);
         _counters = new PickerCounters(state, PickerKind.Helper, TimeProvider.System);
         var isSticky = options.Replies.HasFlag(ReplyOptions.ConnectionTag);
-        var format = LineFormat.Parse(options.Format ?? LineFormat.Default(options.Mode, isSticky), options.Mode);
+        var format = SquidLineFormat.Parse(options.Format ?? SquidLineFormat.Default(options.Mode, isSticky), options.Mode);
         foreach (var code in format.Unknown)
         {
             log.Warn($"--format: \"{code}\" is no code that a choice can go by: its field is ignored");
         }
 
-        if (isSticky && !format.Fields.Contains(FieldCode.ConnectionTag))
+        if (isSticky && !format.Fields.Contains(SquidField.ConnectionTag))
         {
             log.Warn("--sticky keeps nothing together: --format has no %note{clt_conn_tag}");
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Squid;
 using MwanLb.Helper;
 using MwanLb.Helper.Protocol;
 
@@ -19,9 +20,9 @@ var mode = new Option<string>("--mode")
 {
     Description = "Which of Squid's interfaces is answered: external-acl (default), rewrite or store-id.",
     HelpName = "MODE",
-    DefaultValueFactory = _ => "external-acl",
+    DefaultValueFactory = _ => EnumWord.Of(SquidHelperKind.ExternalAcl),
 };
-mode.AcceptOnlyFromAmong("external-acl", "rewrite", "store-id");
+mode.AcceptOnlyFromAmong(EnumWord.All<SquidHelperKind>());
 var format = new Option<string?>("--format")
 {
     Description = "What the fields of a line are, as in squid.conf, with blanks or commas between: %>a,%>rm,%>rd,%>rP,%#un (default), behind the URL %>a,%>rm,%#un.",
@@ -38,12 +39,7 @@ var root = new RootCommand("Squid helper: answers each request with the uplink t
 };
 root.SetAction(parsed => HelperProgram.Run(new HelperOptions(parsed.GetValue(config)!, parsed.GetValue(state)!)
 {
-    Mode = parsed.GetValue(mode) switch
-    {
-        "rewrite" => HelperMode.Rewrite,
-        "store-id" => HelperMode.StoreId,
-        _ => HelperMode.ExternalAcl,
-    },
+    Mode = Enum.GetValues<SquidHelperKind>().Single(kind => EnumWord.Of(kind) == parsed.GetValue(mode)),
     Format = parsed.GetValue(format),
     Replies = (parsed.GetValue(sticky) ? ReplyOptions.ConnectionTag : 0)
         | (parsed.GetValue(explain) ? ReplyOptions.Reason : 0)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
@@ -64,5 +64,5 @@ internal sealed class HelperReplies
         + (options.HasFlag(ReplyOptions.Log) ? $" log={uplink.Name}" : "");
 
     private static string End(SelectionReason reason, ReplyOptions options) =>
-        (options.HasFlag(ReplyOptions.Reason) ? $" why_={JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString())}" : "") + "\n";
+        (options.HasFlag(ReplyOptions.Reason) ? $" why_={EnumWord.Of(reason)}" : "") + "\n";
 }

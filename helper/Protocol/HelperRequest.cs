@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Squid;
 
 namespace MwanLb.Helper.Protocol;
 
@@ -41,7 +42,7 @@ internal readonly ref struct HelperRequest
     /// <param name="line">Its %XX are decoded where they stand: what remains of the line is of no use to others.</param>
     /// <param name="format">What the fields are.</param>
     /// <param name="uplinks">The uplink that a connection tag may name is looked up among these.</param>
-    public static HelperRequest Parse(Span<byte> line, LineFormat format, UplinkNames? uplinks = null)
+    public static HelperRequest Parse(Span<byte> line, SquidLineFormat format, UplinkNames? uplinks = null)
     {
         var rest = line;
         var channel = NextField(ref rest);
@@ -67,27 +68,27 @@ internal readonly ref struct HelperRequest
 
             switch (code)
             {
-                case FieldCode.Client:
+                case SquidField.Client:
                     client = FlowAddress.Parse(field);
                     isUnderstood &= client.IsKnown;
                     break;
-                case FieldCode.ClientPort:
+                case SquidField.ClientPort:
                     isUnderstood &= TryParsePort(field, out clientPort);
                     break;
-                case FieldCode.Host:
+                case SquidField.Host:
                     host = PercentEncoding.DecodeInPlace(field);
                     break;
-                case FieldCode.Port:
+                case SquidField.Port:
                     isUnderstood &= TryParsePort(field, out port);
                     break;
-                case FieldCode.Url:
+                case SquidField.Url:
                     target = UrlTarget.Parse(field);
                     isUnderstood &= !target.Host.IsEmpty;
                     break;
-                case FieldCode.User when user.IsEmpty:
+                case SquidField.User when user.IsEmpty:
                     user = PercentEncoding.DecodeInPlace(field);
                     break;
-                case FieldCode.ConnectionTag:
+                case SquidField.ConnectionTag:
                     tag = PercentEncoding.DecodeInPlace(field);
                     break;
             }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MwanLb.Marker.Status;
+using MwanLb.Engine.Configuration;
 
 namespace MwanLb.Marker.Cli;
 

@@ -5,7 +5,6 @@ using System.Text.Json;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Marker.Simulation;
-using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Cli;
 

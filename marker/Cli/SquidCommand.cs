@@ -4,7 +4,6 @@ using MwanLb.Marker.Routing;
 using MwanLb.Marker.Squid;
 using MwanLb.Marker.Squid.Checking;
 using MwanLb.Marker.Squid.Reading;
-using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Cli;
 

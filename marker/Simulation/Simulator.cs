@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
-using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Simulation;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Squid;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Helper.Protocol;
 using MwanLb.TicketTaker;
@@ -12,7 +13,7 @@ namespace MwanLb.Helper.Tests;
 internal static class Answering
 {
     /// <summary>The fields of an external ACL's lines, as the fragments of squid-conf have them.</summary>
-    public static LineFormat Acl { get; } = LineFormat.Parse(LineFormat.Default(HelperMode.ExternalAcl, isSticky: false), HelperMode.ExternalAcl);
+    public static SquidLineFormat Acl { get; } = SquidLineFormat.Parse(SquidLineFormat.Default(SquidHelperKind.ExternalAcl, isSticky: false), SquidHelperKind.ExternalAcl);
 
     public static HelperLoop NewLoop(int uplinks = 2) =>
         NewLoop([.. SampleUplinks.OfWeights([.. Enumerable.Repeat(1, uplinks)]).Select(uplink => uplink with { HasIPv6 = true })], out _);

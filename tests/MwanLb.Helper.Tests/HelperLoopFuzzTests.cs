@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Squid;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Helper.Protocol;
 using MwanLb.TicketTaker;
@@ -34,7 +35,7 @@ public sealed partial class HelperLoopFuzzTests
         var uplinks = SampleUplinks.OfWeights(1, 2, 1);
         var engine = new SelectionEngine(UplinkState.Over(
             UplinkTable.CreatePrivate(uplinks), Pool.Only(uplinks, SelectionPolicyKind.WeightedRoundRobin)), [], seed: 1);
-        var format = LineFormat.Parse("%>a %>rm %>rd %>rP %#un %note{clt_conn_tag}", HelperMode.ExternalAcl);
+        var format = SquidLineFormat.Parse("%>a %>rm %>rd %>rP %#un %note{clt_conn_tag}", SquidHelperKind.ExternalAcl);
         var replies = new HelperReplies(uplinks, ReplyOptions.Reason | ReplyOptions.ConnectionTag);
         var loop = Answering.NewLoop(new Answerer(engine, format, replies, new UplinkNames(uplinks)));
         var before = GC.GetTotalMemory(forceFullCollection: true);

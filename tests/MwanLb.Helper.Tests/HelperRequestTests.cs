@@ -1,5 +1,6 @@
 using System.Text;
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Squid;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Helper.Protocol;
 using MwanLb.TicketTaker;
@@ -100,7 +101,7 @@ public sealed class HelperRequestTests
     [InlineData("", "5 10.0.0.1 a", "-", 0, "", 0, "")]
     public void Parse_OtherFormats_FillTheSameFlow(string format, string line, string client, int clientPort, string host, int port, string user)
     {
-        var request = HelperRequest.Parse(Encoding.Latin1.GetBytes(line), LineFormat.Parse(format, HelperMode.ExternalAcl));
+        var request = HelperRequest.Parse(Encoding.Latin1.GetBytes(line), SquidLineFormat.Parse(format, SquidHelperKind.ExternalAcl));
 
         Assert.Equal((client, clientPort), (request.Flow.Client.ToString(), request.Flow.ClientPort));
         Assert.Equal((host, port), (Encoding.Latin1.GetString(request.Flow.DestinationName), request.Flow.DestinationPort));
@@ -114,7 +115,7 @@ public sealed class HelperRequestTests
     [InlineData("http://192.0.2.5", "192.0.2.5", 80)]
     public void Parse_UrlWithAnAddress_IsADestination(string url, string destination, int port)
     {
-        var request = HelperRequest.Parse(Encoding.ASCII.GetBytes(url), LineFormat.Parse("%>ru", HelperMode.ExternalAcl));
+        var request = HelperRequest.Parse(Encoding.ASCII.GetBytes(url), SquidLineFormat.Parse("%>ru", SquidHelperKind.ExternalAcl));
 
         Assert.Equal((destination, port), (request.Flow.Destination.ToString(), request.Flow.DestinationPort));
         Assert.Empty(request.Flow.DestinationName.ToArray());
@@ -128,7 +129,7 @@ public sealed class HelperRequestTests
     public void Parse_ConnectionTag_IsTheUplinkToKeep(string tag, string? expected)
     {
         var uplinks = SampleUplinks.OfWeights(1, 1) is [var first, var second] ? (Uplink[])[first, second with { Name = "dsl" }] : [];
-        var format = LineFormat.Parse("%>a %note{clt_conn_tag}", HelperMode.ExternalAcl);
+        var format = SquidLineFormat.Parse("%>a %note{clt_conn_tag}", SquidHelperKind.ExternalAcl);
 
         var request = HelperRequest.Parse(Encoding.ASCII.GetBytes($"3 10.0.0.1 {tag} -"), format, new UplinkNames([.. uplinks]));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MwanLb.Engine.Squid;
 using MwanLb.Marker.Squid.Reading;
 
 namespace MwanLb.Marker.Squid.Checking;

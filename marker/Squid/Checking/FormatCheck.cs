@@ -1,3 +1,4 @@
+using MwanLb.Engine.Squid;
 using MwanLb.Marker.Squid.Reading;
 
 namespace MwanLb.Marker.Squid.Checking;
@@ -74,7 +75,7 @@ internal sealed class FormatCheck : ISquidCheck
     {
         var given = helper.Argument("--format");
         string[] expected = HelperFormat.Split(given ?? HelperFormat.Default(helper));
-        var differs = words.Zip(expected).FirstOrDefault(pair => HelperFormat.Field(pair.First) != HelperFormat.Field(pair.Second));
+        var differs = words.Zip(expected).FirstOrDefault(pair => SquidLineFormat.FieldOf(pair.First) != SquidLineFormat.FieldOf(pair.Second));
         var remedy = $"write --format {string.Join(',', words)} behind {SquidHelper.ProgramName}";
         if (differs != default)
         {
@@ -82,7 +83,7 @@ internal sealed class FormatCheck : ISquidCheck
                 at, item, SquidFinding.Short(shown),
                 $"the helper takes {differs.First} for {differs.Second}: " + (given is null ? $"it expects '{string.Join(' ', expected)}'" : $"--format is {given}"), remedy);
         }
-        else if (words.Length > expected.Length && words.Skip(expected.Length).Any(w => HelperFormat.Field(w).Length > 0))
+        else if (words.Length > expected.Length && words.Skip(expected.Length).Any(w => SquidLineFormat.FieldOf(w) is not SquidField.Ignored))
         {
             yield return SquidFinding.Hint(at, item, SquidFinding.Short(shown), $"the helper does not look at what follows {expected[^1]}", remedy);
         }
@@ -91,9 +92,9 @@ internal sealed class FormatCheck : ISquidCheck
         {
             yield return SquidFinding.Error(
                 at, item, SquidFinding.Short(shown), "the helper is to be sticky (--sticky) and never learns where a client's connection went before",
-                $"add {HelperFormat.ConnectionNote}, at the same place as in --format where that is given");
+                $"add {SquidLineFormat.ConnectionNote}, at the same place as in --format where that is given");
         }
     }
 
-    private static bool IsConnectionNote(string word) => HelperFormat.Field(word) == HelperFormat.ConnectionNote;
+    private static bool IsConnectionNote(string word) => SquidLineFormat.FieldOf(word) is SquidField.ConnectionTag;
 }

@@ -1,6 +1,6 @@
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Squid;
 using MwanLb.Marker.Squid.Reading;
-using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Squid.Checking;
 

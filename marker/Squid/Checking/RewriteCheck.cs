@@ -1,3 +1,4 @@
+using MwanLb.Engine.Squid;
 using MwanLb.Marker.Squid.Reading;
 
 namespace MwanLb.Marker.Squid.Checking;

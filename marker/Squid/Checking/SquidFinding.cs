@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using MwanLb.Engine.Configuration;
 using MwanLb.Marker.Squid.Reading;
-using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Squid.Checking;
 

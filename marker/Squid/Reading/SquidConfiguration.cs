@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Squid;
 using MwanLb.Marker.Squid.Checking;
 
 namespace MwanLb.Marker.Squid.Reading;

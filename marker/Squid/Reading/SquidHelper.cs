@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Squid;
 
 namespace MwanLb.Marker.Squid.Reading;
 

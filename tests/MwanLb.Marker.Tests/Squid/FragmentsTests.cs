@@ -1,7 +1,7 @@
+using MwanLb.Engine.Configuration;
 using MwanLb.Marker.Squid;
 using MwanLb.Marker.Squid.Checking;
 using MwanLb.Marker.Squid.Reading;
-using MwanLb.Marker.Status;
 
 namespace MwanLb.Marker.Tests.Squid;
 

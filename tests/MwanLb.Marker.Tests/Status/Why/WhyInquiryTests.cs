@@ -4,7 +4,6 @@ using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Rules;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
-using MwanLb.Marker.Status;
 using MwanLb.Marker.Status.Why;
 
 namespace MwanLb.Marker.Tests.Status.Why;

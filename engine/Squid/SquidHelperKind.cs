@@ -1,7 +1,7 @@
-namespace MwanLb.Marker.Squid.Reading;
+namespace MwanLb.Engine.Squid;
 
 /// <summary>What Squid runs a helper for; the words of <c>mwanlb-helper --mode</c>.</summary>
-internal enum SquidHelperKind
+public enum SquidHelperKind
 {
     /// <summary>As an external ACL.</summary>
     ExternalAcl,

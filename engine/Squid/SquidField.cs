@@ -1,7 +1,7 @@
-namespace MwanLb.Helper.Protocol;
+namespace MwanLb.Engine.Squid;
 
 /// <summary>What a field of a request line says. Squid's logformat codes, as far as a choice can go by them.</summary>
-internal enum FieldCode : byte
+public enum SquidField : byte
 {
     /// <summary>Nothing that is of use here.</summary>
     Ignored,

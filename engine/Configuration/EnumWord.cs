@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace MwanLb.Marker.Status;
+namespace MwanLb.Engine.Configuration;
 
 /// <summary>The words that the configuration and the command line have for the values of our enums: <c>RoundRobin</c> is <c>round-robin</c>.</summary>
-internal static class EnumWord
+public static class EnumWord
 {
     /// <summary>The word for a value.</summary>
     public static string Of<T>(T value)

@@ -1,8 +1,9 @@
-using MwanLb.Helper.Protocol;
+using MwanLb.Engine.Squid;
 
-namespace MwanLb.Helper.Tests;
 
-public sealed class LineFormatTests
+namespace MwanLb.Engine.Tests.Squid;
+
+public sealed class SquidLineFormatTests
 {
     [Theory]
     [InlineData("%>a %>rm %>rd %>rP %#un", "Client Ignored Host Port User", "")]
@@ -15,28 +16,28 @@ public sealed class LineFormatTests
     [InlineData("  ", "", "")]
     public void Parse_Codes_AreFieldsAndTheUnknownOnesAreNamed(string text, string fields, string unknown)
     {
-        var format = LineFormat.Parse(text, HelperMode.ExternalAcl);
+        var format = SquidLineFormat.Parse(text, SquidHelperKind.ExternalAcl);
 
         Assert.Equal(fields, string.Join(' ', format.Fields));
         Assert.Equal(unknown, string.Join(' ', format.Unknown));
     }
 
     [Theory]
-    [InlineData((int)HelperMode.Rewrite)]
-    [InlineData((int)HelperMode.StoreId)]
+    [InlineData((int)SquidHelperKind.Rewrite)]
+    [InlineData((int)SquidHelperKind.StoreId)]
     public void Parse_OtherModes_BeginWithTheUrl(int mode) =>
-        Assert.Equal([FieldCode.Url, FieldCode.Client], LineFormat.Parse("%>a", (HelperMode)mode).Fields);
+        Assert.Equal([SquidField.Url, SquidField.Client], SquidLineFormat.Parse("%>a", (SquidHelperKind)mode).Fields);
 
     [Theory]
-    [InlineData((int)HelperMode.ExternalAcl, true)]
-    [InlineData((int)HelperMode.Rewrite, true)]
-    [InlineData((int)HelperMode.StoreId, false)]
+    [InlineData((int)SquidHelperKind.ExternalAcl, true)]
+    [InlineData((int)SquidHelperKind.Rewrite, true)]
+    [InlineData((int)SquidHelperKind.StoreId, false)]
     public void Default_EachMode_IsUnderstoodInFull(int mode, bool isSticky)
     {
-        var format = LineFormat.Parse(LineFormat.Default((HelperMode)mode, isSticky), (HelperMode)mode);
+        var format = SquidLineFormat.Parse(SquidLineFormat.Default((SquidHelperKind)mode, isSticky), (SquidHelperKind)mode);
 
         Assert.Empty(format.Unknown);
-        Assert.Equal(isSticky, format.Fields.Contains(FieldCode.ConnectionTag));
-        Assert.Contains(FieldCode.User, format.Fields);
+        Assert.Equal(isSticky, format.Fields.Contains(SquidField.ConnectionTag));
+        Assert.Contains(SquidField.User, format.Fields);
     }
 }

@@ -17,23 +17,13 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
     public string Drain(Uplink uplink)
     {
         var already = table.IsDraining(uplink.Index) ? " already" : "";
-        table.SetDraining(uplink.Index, true);
-        table.Publish();
-        return $"{uplink.Name}: draining{already}; {Connections(uplink)}; " + (DefaultCandidates() is { Length: > 0 } candidates
-            ? $"new ones go by {string.Join(", ", candidates.Select(u => u.Name))}"
-            : "no uplink is left for new ones");
+        return $"{uplink.Name}: draining{already}; {Connections(uplink)}; {TakeOut(uplink, "new ones go by", "no uplink is left for new ones")}";
     }
 
     /// <summary>Takes an uplink out of new selections, to be followed by a detour for those that run.</summary>
     /// <returns>What follows.</returns>
-    public string Disable(Uplink uplink)
-    {
-        table.SetDraining(uplink.Index, true);
-        table.Publish();
-        return $"{uplink.Name}: disabled; " + (DefaultCandidates() is { Length: > 0 } candidates
-            ? $"new connections go by {string.Join(", ", candidates.Select(u => u.Name))}"
-            : "no uplink is left, and nothing is closed");
-    }
+    public string Disable(Uplink uplink) =>
+        $"{uplink.Name}: disabled; {TakeOut(uplink, "new connections go by", "no uplink is left, and nothing is closed")}";
 
     /// <summary>The uplink that stands in for those that are out; null: none carries that family.</summary>
     public Uplink? StandIn(FlowFamily family) => Snapshot().PoolsFor(family)[0].Candidates.FirstOrDefault();
@@ -93,6 +83,13 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
         {
             yield return "the daemon is silent (is 'mwanlb run' alive?): Squid's helpers and proxies follow, forwarded connections take the default route";
         }
+    }
+
+    private string TakeOut(Uplink uplink, string othersTake, string noneLeft)
+    {
+        table.SetDraining(uplink.Index, true);
+        table.Publish();
+        return DefaultCandidates() is { Length: > 0 } candidates ? $"{othersTake} {string.Join(", ", candidates.Select(u => u.Name))}" : noneLeft;
     }
 
     // A pool that never carried the family has lost nothing by what the operator did.

@@ -13,7 +13,9 @@ internal sealed class DocumentLayout
     private readonly FindingList _findings;
     private readonly Dictionary<string, List<RawSection>> _arrays =
         SectionNames.Arrays.ToDictionary(name => name, _ => new List<RawSection>());
-    private SourcePosition? _logHeader;
+    private readonly Dictionary<string, RawSection> _singles =
+        SectionNames.Singles.ToDictionary(name => name, _ => new RawSection(SourcePosition.WholeFile, []));
+    private readonly Dictionary<string, SourcePosition> _headers = [];
 
     public DocumentLayout(TomlSource source, FindingList findings)
     {
@@ -27,7 +29,8 @@ internal sealed class DocumentLayout
 
     public RawSection TopLevel { get; } = new(SourcePosition.WholeFile, []);
 
-    public RawSection LogSection { get; } = new(SourcePosition.WholeFile, []);
+    /// <summary>One of <see cref="SectionNames.Singles"/>; without entries where the file has none.</summary>
+    public RawSection SectionOf(string name) => _singles[name];
 
     /// <summary>The sections of one of <see cref="SectionNames.Arrays"/>, in the order of the file.</summary>
     public IReadOnlyList<RawSection> SectionsOf(string name) => _arrays[name];
@@ -36,10 +39,10 @@ internal sealed class DocumentLayout
     {
         if (_source.IsBroken(entry.At.Line) && SectionNames.All.Contains(entry.Key))
             return;
-        if (entry.Key == SectionNames.Log && entry.Value is InlineTableSyntax inline)
-            LogSection.Entries.AddRange(EntriesOf(inline));
-        else if (entry.Path is [SectionNames.Log, _])
-            LogSection.Entries.Add(entry.WithoutFirstPart());
+        if (_singles.TryGetValue(entry.Key, out var single) && entry.Value is InlineTableSyntax inline)
+            single.Entries.AddRange(EntriesOf(inline));
+        else if (entry.Path is [var first, _] && _singles.TryGetValue(first, out var named))
+            named.Entries.Add(entry.WithoutFirstPart());
         else if (_arrays.TryGetValue(entry.Key, out var sections)
             && entry.Value is ArraySyntax array && array.Items.All(item => item.Value is InlineTableSyntax))
             sections.AddRange(array.Items.Select(item => item.Value).Cast<InlineTableSyntax>()
@@ -62,14 +65,13 @@ internal sealed class DocumentLayout
                 _findings.Error(at, "", null, $"[{name}] must be [[{name}]], with two brackets on either side: there can be several");
             sections.Add(new RawSection(at, [.. entries]));
         }
-        else if (name == SectionNames.Log)
+        else if (_singles.TryGetValue(name, out var single))
         {
             if (isArray)
-                _findings.Error(at, "", null, "[[log]] must be [log], with one bracket on either side: there is only one");
-            else if (_logHeader is { } first)
-                _findings.Error(at, "", null, $"the section [log] stands twice: first in line {first.Line}");
-            _logHeader ??= at;
-            LogSection.Entries.AddRange(entries);
+                _findings.Error(at, "", null, $"[[{name}]] must be [{name}], with one bracket on either side: there is only one");
+            else if (!_headers.TryAdd(name, at))
+                _findings.Error(at, "", null, $"the section [{name}] stands twice: first in line {_headers[name].Line}");
+            single.Entries.AddRange(entries);
         }
         else
         {

@@ -21,7 +21,7 @@ internal static class RouterOptionsReader
     {
         var layout = new DocumentLayout(source, findings);
         var top = new Section(layout.TopLevel, "", "", KnownKeys.Top, source, findings);
-        var log = new Section(layout.LogSection, "log", "log.", KnownKeys.Log, source, findings);
+        var log = Single(SectionNames.Log, KnownKeys.Log);
         return new RouterOptions
         {
             Placement = PlacementOptionsReader.ReadTop(top),
@@ -57,6 +57,8 @@ internal static class RouterOptionsReader
             Pools = ReadAll(SectionNames.Pool, KnownKeys.PoolKeys, RuleOptionsReader.ReadPool),
             Rules = ReadAll(SectionNames.Rule, KnownKeys.RuleKeys, RuleOptionsReader.ReadRule),
         };
+
+        Section Single(string name, KeyGroup keys) => new(layout.SectionOf(name), name, $"{name}.", keys, source, findings);
 
         ImmutableArray<T> ReadAll<T>(string kind, KeyGroup keys, Func<RawSection, string, Section, T> read) =>
         [

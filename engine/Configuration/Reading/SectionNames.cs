@@ -10,10 +10,13 @@ internal static class SectionNames
     /// <summary>Those of which there can be several.</summary>
     public static readonly ImmutableArray<string> Arrays = [Uplink, Pool, Rule];
 
-    public static readonly ImmutableArray<string> All = [Log, .. Arrays];
+    /// <summary>Those of which there is one.</summary>
+    public static readonly ImmutableArray<string> Singles = [Log];
+
+    public static readonly ImmutableArray<string> All = [.. Singles, .. Arrays];
 
     /// <summary>How its header is written.</summary>
-    public static string Header(string name) => name == Log ? "[log]" : $"[[{name}]]";
+    public static string Header(string name) => Singles.Contains(name) ? $"[{name}]" : $"[[{name}]]";
 
     /// <summary>What to say of one that is written as a value.</summary>
     public static string DescribeShape(string name) => name switch

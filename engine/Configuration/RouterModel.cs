@@ -33,6 +33,9 @@ public sealed record RouterModel
     /// <summary>The file with the public suffixes, in the form of publicsuffix.org, by which registrable domains are found.</summary>
     public required string PublicSuffixList { get; init; }
 
+    /// <summary>How the forward proxy works.</summary>
+    public required ProxyModel Proxy { get; init; }
+
     /// <summary>Interfaces whose forwarded connections are balanced.</summary>
     public required ImmutableArray<string> Lan { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using MwanLb.Engine.Selection;
 
@@ -55,6 +56,12 @@ public sealed record Uplink
 
     /// <summary>Lower tiers are used first, from 1.</summary>
     public required int Tier { get; init; }
+
+    /// <summary>By what the proxy's sockets are tied to it.</summary>
+    public SocketBinding Bind { get; init; }
+
+    /// <summary>The name servers that the proxy asks by this uplink; empty: the system's (resolv.conf).</summary>
+    public ImmutableArray<IPEndPoint> Resolvers { get; init; } = [];
 
     /// <summary>What the line is declared to carry towards us, in bits per second; null: not declared.</summary>
     public long? Download { get; init; }

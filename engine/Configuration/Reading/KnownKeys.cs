@@ -16,8 +16,14 @@ internal static class KnownKeys
     public const string Level = "level", File = "file";
 
     public const string
+        Listen = "listen", Redirect = "redirect", Tproxy = "tproxy", Allow = "allow", Users = "users", ConnectPorts = "connect-ports", HttpPorts = "http-ports",
+        AllowDestinations = "allow-destinations", MaxConnections = "max-connections", MaxConnectionsPerClient = "max-connections-per-client",
+        RaceAfter = "race-after", ConnectTimeout = "connect-timeout", IdleTimeout = "idle-timeout", Lifetime = "lifetime", Drain = "drain",
+        AccessLog = "access-log", AccessLogFormat = "access-log-format", ForwardedFor = "forwarded-for", Udp = "udp";
+
+    public const string
         Name = "name", Interface = "interface", Gateway = "gateway", Gateway6 = "gateway6", IPv4 = "ipv4", IPv6 = "ipv6", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table",
-        Download = "download", Upload = "upload";
+        Download = "download", Upload = "upload", Bind = "bind", Resolvers = "resolvers";
 
     public const string
         Path = "path", Client = "client", User = "user", Destination = "destination", Domain = "domain", Port = "port",
@@ -31,14 +37,20 @@ internal static class KnownKeys
         "at the top of the file, before the first section",
         [.. Placement, Counts, SlowStart, ProbeTargets, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
+    public static readonly KeyGroup ProxyKeys = new(
+        "in the section [proxy]",
+        [
+            Listen, Redirect, Tproxy, Allow, Users, ConnectPorts, HttpPorts, AllowDestinations, MaxConnections, MaxConnectionsPerClient,
+            RaceAfter, ConnectTimeout, IdleTimeout, Lifetime, Drain, AccessLog, AccessLogFormat, ForwardedFor, Udp,
+        ]);
     public static readonly KeyGroup UplinkKeys = new(
-        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Fwmark, Table]);
+        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Bind, Resolvers, Fwmark, Table]);
     public static readonly KeyGroup PoolKeys = new("in a section [[pool]]", [Name, Uplinks, .. Placement]);
     public static readonly KeyGroup RuleKeys = new(
         "in a section [[rule]]",
         [Name, Path, Client, User, Destination, Domain, Port, Protocol, Inbound, Pool, Uplinks, .. Placement]);
 
-    public static readonly ImmutableArray<KeyGroup> Groups = [Top, Log, UplinkKeys, PoolKeys, RuleKeys];
+    public static readonly ImmutableArray<KeyGroup> Groups = [Top, Log, ProxyKeys, UplinkKeys, PoolKeys, RuleKeys];
 
     public static string DescribeUnknown(KeyGroup here, string key)
     {

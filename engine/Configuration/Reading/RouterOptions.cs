@@ -41,6 +41,8 @@ internal sealed record RouterOptions
 
     public required Setting<string> LogFile { get; init; }
 
+    public required ProxyOptions Proxy { get; init; }
+
     public required ImmutableArray<UplinkOptions> Uplinks { get; init; }
 
     public required ImmutableArray<PoolOptions> Pools { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using MwanLb.Engine.Configuration.Validation;
 using MwanLb.Engine.Uplinks;
 using Tomlyn.Syntax;
@@ -53,6 +54,7 @@ internal static class RouterOptionsReader
                 ("error", LogSeverity.Error),
             ]),
             LogFile = log.Text(KnownKeys.File, DefaultLogFile, FilePath.Check),
+            Proxy = ProxyOptionsReader.Read(Single(SectionNames.Proxy, KnownKeys.ProxyKeys)),
             Uplinks = ReadAll(SectionNames.Uplink, KnownKeys.UplinkKeys, ReadUplink),
             Pools = ReadAll(SectionNames.Pool, KnownKeys.PoolKeys, RuleOptionsReader.ReadPool),
             Rules = ReadAll(SectionNames.Rule, KnownKeys.RuleKeys, RuleOptionsReader.ReadRule),
@@ -91,6 +93,8 @@ internal static class RouterOptionsReader
         Tier = section.Integer(KnownKeys.Tier, 1, Section.Range(1, 255)),
         Download = section.Text<long>(KnownKeys.Download, 0, BitRate.Parse),
         Upload = section.Text<long>(KnownKeys.Upload, 0, BitRate.Parse),
+        Bind = section.Choice(KnownKeys.Bind, SocketBinding.Mark, [.. Enum.GetValues<SocketBinding>().Select(binding => (EnumWord.Of(binding), binding))]),
+        Resolvers = section.List<IPEndPoint>(KnownKeys.Resolvers, ResolverAddress.Expected, ResolverAddress.Parse),
         Fwmark = section.Integer(KnownKeys.Fwmark, 0, FwmarkNumbering.CheckMark),
         Table = section.Integer(KnownKeys.Table, 0, TableNumbering.CheckTable),
     };

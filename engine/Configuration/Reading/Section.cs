@@ -80,6 +80,14 @@ internal sealed class Section
             return null;
         });
 
+    /// <summary>A list of texts, each turned into a value; it may be empty.</summary>
+    public Setting<ImmutableArray<Setting<T>>> List<T>(string key, string expected, Converter<string, T> convert) =>
+        Read(key, [], $"a list, in brackets, of {expected}", (ArraySyntax node, out ImmutableArray<Setting<T>> value) =>
+        {
+            value = [.. node.Items.Select(item => Convert(key, item.Value, default!, ExpectedText, TextNode(convert)))];
+            return null;
+        });
+
     /// <summary>One text or a list of them.</summary>
     public Setting<ImmutableArray<Setting<T>>> OneOrMore<T>(string key, Converter<string, T> convert) =>
         OneOrMore(key, ExpectedText, TextNode(convert));

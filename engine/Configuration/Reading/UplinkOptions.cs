@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Net;
+using MwanLb.Engine.Uplinks;
+
 namespace MwanLb.Engine.Configuration.Reading;
 
 /// <summary>One <c>[[uplink]]</c> of the file.</summary>
@@ -37,6 +41,10 @@ internal sealed record UplinkOptions
 
     /// <summary>In bits per second; 0 when absent.</summary>
     public required Setting<long> Upload { get; init; }
+
+    public required Setting<SocketBinding> Bind { get; init; }
+
+    public required Setting<ImmutableArray<Setting<IPEndPoint>>> Resolvers { get; init; }
 
     public bool HasIPv4 => IPv4.Value;
 

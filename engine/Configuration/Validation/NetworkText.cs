@@ -9,7 +9,9 @@ namespace MwanLb.Engine.Configuration.Validation;
 /// <summary>A network or one address, IPv4 or IPv6. What programs read differently, or what was probably meant otherwise, is refused.</summary>
 internal static class NetworkText
 {
-    private const string Expected = "must be an address or a network, such as 192.168.1.7, 192.168.0.0/16 or 2001:db8::/32";
+    public const string Expected = "an address or a network, such as 192.168.1.7, 192.168.0.0/16 or 2001:db8::/32";
+
+    private const string MustBe = "must be " + Expected;
 
     public static string? Parse(string text, out AddressPrefix value)
     {
@@ -43,9 +45,9 @@ internal static class NetworkText
     private static string? AddressProblem(string host)
     {
         if (!host.Contains(':', StringComparison.Ordinal))
-            return DottedQuad.Check(host, Expected);
+            return DottedQuad.Check(host, MustBe);
         if (!host.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.') || !IPAddress.TryParse(host, out var address))
-            return Expected;
+            return MustBe;
         return address.IsIPv4MappedToIPv6 ? $"must be written as the IPv4 address that it is: {address.MapToIPv4()}" : null;
     }
 

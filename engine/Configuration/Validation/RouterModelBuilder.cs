@@ -22,6 +22,7 @@ internal static class RouterModelBuilder
         QueueRange.Check(options, findings);
         PoolSet.Check(options, findings);
         RuleSet.Check(options, findings);
+        ProxySettings.Check(options.Proxy, findings);
         PolicyNeeds.Check(options, fileExists, findings);
         if (findings.HasErrors)
             return null;
@@ -51,6 +52,8 @@ internal static class RouterModelBuilder
             Tier = (int)uplink.Tier.Value,
             Download = uplink.Download.IsWritten ? uplink.Download.Value : null,
             Upload = uplink.Upload.IsWritten ? uplink.Upload.Value : null,
+            Bind = uplink.Bind.Value,
+            Resolvers = uplink.Resolvers.Value.Select(resolver => resolver.Value).ToImmutableArray(),
         })];
         var (pools, rules) = PoolBuilder.Build(options, uplinks, findings);
         return new RouterModel
@@ -63,6 +66,7 @@ internal static class RouterModelBuilder
             AffinityEntries = (int)options.AffinityEntries.Value,
             PublicSuffixList = options.PublicSuffixList.Value,
             ProbeTargets = [.. options.ProbeTargets.Value.Select(target => IPAddress.Parse(target.Value))],
+            Proxy = ProxySettings.Build(options.Proxy),
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
             Local = options.Local.Value,
             FwmarkMask = (uint)options.FwmarkMask.Value,

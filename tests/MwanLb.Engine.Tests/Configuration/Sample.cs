@@ -49,6 +49,27 @@ internal static class Sample
         level = "debug"
         file = "/var/log/router/mwanlb.log"
 
+        [proxy]
+        listen = ["192.168.1.1:3128", "[fd00::1]:3128"]
+        redirect = ["*:3129"]
+        tproxy = ["*:3130"]
+        allow = ["192.168.0.0/16", "fd00::/8"]
+        users = "/etc/mwanlb/users"
+        connect-ports = [443, "8000-8100"]
+        http-ports = 80
+        allow-destinations = ["192.168.1.0/24"]
+        max-connections = 500
+        max-connections-per-client = 50
+        race-after = "100ms"
+        connect-timeout = "5s"
+        idle-timeout = "10m"
+        lifetime = "1d"
+        drain = "1m"
+        access-log = "/var/log/router/access.log"
+        access-log-format = "combined"
+        forwarded-for = true
+        udp = true
+
         [[uplink]]
         name = "fibre_1"
         interface = "wan0"
@@ -60,6 +81,8 @@ internal static class Sample
         tier = 255
         download = "1gbit"
         upload = "512.5mbit"
+        bind = "device"
+        resolvers = ["9.9.9.9", "192.168.100.1:5353", "2620:fe::fe"]
         fwmark = 0x200
         table = 4294967295
 

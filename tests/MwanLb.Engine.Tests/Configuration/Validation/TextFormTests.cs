@@ -7,7 +7,7 @@ namespace MwanLb.Engine.Tests.Configuration.Validation;
 /// <summary>The forms that values have inside their quotes: what is taken, as what, and what is said of the rest.</summary>
 public sealed class TextFormTests
 {
-    private const string Time = "must be a whole number and its unit, s, m, h or d, such as \"90s\" or \"30m\"";
+    private const string Time = "must be a whole number and its unit, ms, s, m, h or d, such as \"90s\" or \"30m\"";
     private const string Rate = "must be a number and kbit, mbit, gbit or tbit, such as \"100mbit\" or \"1.5gbit\"";
     private const string Network = "must be an address or a network, such as 192.168.1.7, 192.168.0.0/16 or 2001:db8::/32";
     private const string Domain = "must be a domain, such as example.com";
@@ -31,6 +31,8 @@ public sealed class TextFormTests
         { "s",           Time },
         { "30",          Time },
         { "30 m",        Time },
+        { "250ms",       "must be 5s to 2d" },
+        { "6500ms",      "6500ms" },
         { "30min",       Time },
         { "-30m",        Time },
         { "1.5h",        Time },

@@ -3,7 +3,7 @@ using Layout = MwanLb.Engine.Uplinks.UplinkTableLayout;
 
 namespace MwanLb.Engine.Uplinks;
 
-/// <summary>The cells in which one process counts what it answers. For one writing thread; anybody may read.</summary>
+/// <summary>The cells in which one process counts what it answers. For the threads of one process; anybody may read.</summary>
 /// <param name="memory">The table.</param>
 /// <param name="index">Which of its pickers.</param>
 internal sealed class PickerCell(SharedMapping memory, int index)
@@ -17,6 +17,9 @@ internal sealed class PickerCell(SharedMapping memory, int index)
 
     /// <summary>Counts one request that could not be understood, beside its answer.</summary>
     public void CountMalformed() => Add(Layout.MalformedInPicker);
+
+    /// <summary>Writes how many connections it has open by an uplink.</summary>
+    public void SetOpen(int slot, long connections) => Volatile.Write(ref Long(Layout.OpenInPicker + (slot * sizeof(long))), connections);
 
     /// <summary>Says that the process lives.</summary>
     public void Beat(DateTimeOffset now) => Volatile.Write(ref Long(Layout.SeenInPicker), now.ToUnixTimeMilliseconds());
@@ -47,13 +50,8 @@ internal sealed class PickerCell(SharedMapping memory, int index)
     private bool IsForgotten(DateTimeOffset now) =>
         Math.Abs(now.ToUnixTimeMilliseconds() - Math.Max(0, Volatile.Read(ref Long(Layout.SeenInPicker)))) > PickerList.ForgottenAfter.TotalMilliseconds;
 
-    // The only writer: no atomic add is needed, only a whole write.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(int cell)
-    {
-        ref var count = ref Long(cell);
-        Volatile.Write(ref count, count + 1);
-    }
+    private void Add(int cell) => Interlocked.Increment(ref Long(cell));
 
     private ref long Long(int cell) => ref memory.Long(Layout.Picker(index, cell));
 }

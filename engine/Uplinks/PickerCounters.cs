@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MwanLb.Engine.Uplinks;
 
 /// <summary>Counts in the table in force what this process answers, and says there once a second that it lives.</summary>
-/// <remarks>One thread counts. Where all of the table's cells are taken, nothing is counted until one is free.</remarks>
+/// <remarks>Safe for any number of threads. Where all of the table's cells are taken, nothing is counted until one is free.</remarks>
 public sealed class PickerCounters : IDisposable
 {
     private readonly Lock _lock = new();
@@ -32,6 +32,9 @@ public sealed class PickerCounters : IDisposable
 
     /// <summary>Counts one request that could not be understood, beside its answer.</summary>
     public void CountMalformed() => _cell?.CountMalformed();
+
+    /// <summary>Says how many connections this process has open by an uplink.</summary>
+    public void SetOpen(Uplink uplink, long connections) => _cell?.SetOpen(uplink.Index, connections);
 
     /// <summary>Makes room for another process.</summary>
     public void Dispose()

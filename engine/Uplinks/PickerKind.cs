@@ -8,4 +8,7 @@ public enum PickerKind
 
     /// <summary>A helper of Squid's.</summary>
     Helper = 1,
+
+    /// <summary>A forward proxy.</summary>
+    Proxy = 2,
 }

@@ -33,10 +33,12 @@ public sealed class PickerList
                 processId,
                 Enum.IsDefined(kind) ? kind : PickerKind.Unknown,
                 [.. Enumerable.Range(0, uplinks).Select(Answers)],
+                [.. Enumerable.Range(0, uplinks).Select(Open)],
                 Count(index, Layout.UnmarkedInPicker),
                 Count(index, Layout.DroppedInPicker),
                 Count(index, Layout.MalformedInPicker)));
 
+            long Open(int slot) => Count(index, Layout.OpenInPicker + (slot * sizeof(long)));
             long Answers(int slot) => Count(index, Layout.UplinksInPicker + (slot * sizeof(long)));
         }
 

@@ -228,6 +228,16 @@ public sealed class UplinkTable
     public void SetOperatorWeight(int slot, int? weight) =>
         Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.OperatorWeightInSlot)), weight + 1 ?? 0);
 
+    /// <summary>Counts one attempt to connect by an uplink, whose answer says something of the uplink: a refusal by the far end is none that failed.</summary>
+    public void AddDial(int slot, bool hasFailed) =>
+        Interlocked.Increment(ref _memory.Long(Layout.Slot(slot, hasFailed ? Layout.FailedDialsInSlot : Layout.DialsInSlot)));
+
+    /// <summary>Attempts to connect by an uplink that succeeded, or were refused by the far end, since the table was made.</summary>
+    public long Dials(int slot) => Clamp(Layout.Slot(slot, Layout.DialsInSlot), 0, MaxConnections);
+
+    /// <summary>Attempts to connect by an uplink that nobody answered, since the table was made.</summary>
+    public long FailedDials(int slot) => Clamp(Layout.Slot(slot, Layout.FailedDialsInSlot), 0, MaxConnections);
+
     /// <summary>Tells all pickers to look at health, draining and weights again, at their next selection.</summary>
     public void Publish() => Interlocked.Increment(ref _memory.Long(Layout.GenerationOffset));
 

@@ -1,7 +1,7 @@
 namespace MwanLb.Engine.Uplinks;
 
 /// <summary>
-/// The bytes of the table file, version 4. Little-endian; every cell is aligned to its size. Cells that different parties write
+/// The bytes of the table file, version 5. Little-endian; every cell is aligned to its size. Cells that different parties write
 /// stand on different 64-byte cache lines, so that a daemon's count does not slow a picker's ticket.
 /// </summary>
 /// <remarks>
@@ -16,13 +16,15 @@ namespace MwanLb.Engine.Uplinks;
 ///                   counted, i64 capacity used (parts per million), i64 the same of one average connection, i64 TCP among the
 ///                   connections counted, i64 conntrack entries of any state
 ///        +64        operator: i32 draining, i32 weight + 1 (0: the configuration's)
-///        +128       whoever measures: i64 round-trip time (microseconds, moving average)
+///        +128       whoever measures: i64 round-trip time (microseconds, moving average), i64 dials that connected, i64 dials that failed by the
+///                   uplink's fault
 ///        +192       identity: name (32 bytes UTF-8, zero padded), i32 fwmark, i32 mask
 /// 49280  shards     16 of 8 lines: i64 a slot, connections assigned since the table was made; the sum over the shards counts
-/// 57472  pickers    64 of 9 lines, one a process that answers others and counts what it answered:
+/// 57472  pickers    64 of 17 lines, one a process that answers others and counts what it answered:
 ///        +0         i64 process id (0: free), i64 last sign of life (Unix ms), i32 kind, i32 -, i64 answers without an uplink, i64 refusals,
 ///                   i64 requests that could not be understood
 ///        +64        i64 a slot of the uplinks, answers that named it
+///        +576       i64 a slot of the uplinks, connections that it has open
 /// </code>
 /// A change of this layout is a new <see cref="Version"/>; a program that meets another version goes on in its own memory.
 /// </remarks>
@@ -30,7 +32,7 @@ internal static class UplinkTableLayout
 {
     /// <summary>"MWANLBUT" as the file's first eight bytes.</summary>
     public const long Magic = 0x54_55_42_4c_4e_41_57_4d;
-    public const int Version = 4;
+    public const int Version = 5;
 
     public const int MagicOffset = 0;
     public const int VersionOffset = 8;
@@ -70,6 +72,8 @@ internal static class UplinkTableLayout
     public const int DrainingInSlot = LineSize;
     public const int OperatorWeightInSlot = LineSize + 4;
     public const int RttInSlot = 2 * LineSize;
+    public const int DialsInSlot = RttInSlot + 8;
+    public const int FailedDialsInSlot = RttInSlot + 16;
     public const int NameInSlot = 3 * LineSize;
     public const int FwmarkInSlot = NameInSlot + Uplink.MaxNameLength;
     public const int MaskInSlot = FwmarkInSlot + 4;
@@ -80,7 +84,7 @@ internal static class UplinkTableLayout
 
     public const int PickersOffset = ShardsOffset + (ShardCount * ShardSize);
     public const int PickerCount = 64;
-    public const int PickerSize = LineSize + (Uplink.MaxCount * sizeof(long));
+    public const int PickerSize = LineSize + (2 * Uplink.MaxCount * sizeof(long));
     public const int ProcessIdInPicker = 0;
     public const int SeenInPicker = 8;
     public const int KindInPicker = 16;
@@ -88,6 +92,7 @@ internal static class UplinkTableLayout
     public const int DroppedInPicker = 32;
     public const int MalformedInPicker = 40;
     public const int UplinksInPicker = LineSize;
+    public const int OpenInPicker = UplinksInPicker + (Uplink.MaxCount * sizeof(long));
 
     public const int Size = PickersOffset + (PickerCount * PickerSize);
 

@@ -31,10 +31,12 @@ public sealed class PickerCountersTests
         counters.Count(new Placed(null, SelectionReason.NoneAvailable));
         counters.Count(new Placed(null, SelectionReason.Dropped));
         counters.CountMalformed();
+        counters.SetOpen(_state.Uplinks[1], 7);
 
         var picker = Assert.Single(Pickers.Read(3, _time.GetUtcNow()));
         Assert.Equal((Environment.ProcessId, PickerKind.Helper), (picker.ProcessId, picker.Kind));
         Assert.Equal([1, 0, 2], picker.Uplinks);
+        Assert.Equal([0, 7, 0], picker.Open);
         Assert.Equal((1, 1, 1, 5), (picker.Unmarked, picker.Dropped, picker.Malformed, picker.Total));
     }
 

@@ -1,0 +1,8 @@
+namespace MwanLb.Proxy.Access;
+
+internal enum DestinationVerdict
+{
+    Allowed,
+    ForbiddenAddress,
+    ForbiddenPort,
+}

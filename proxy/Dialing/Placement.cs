@@ -1,0 +1,52 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MwanLb.Engine.Selection;
+using MwanLb.Proxy.Hosting;
+
+namespace MwanLb.Proxy.Dialing;
+
+/// <summary>Asks the engine which uplink carries a request.</summary>
+internal static class Placement
+{
+    private const int MaxNameLength = 256;
+
+    /// <summary>Chooses, and counts the choice.</summary>
+    /// <param name="runtime">Whose engine.</param>
+    /// <param name="host">A name, or an address as text.</param>
+    /// <param name="port">The destination's port.</param>
+    /// <param name="client">Who asks.</param>
+    /// <param name="clientPort">By which port.</param>
+    /// <param name="user">Whom we have authenticated; null: nobody.</param>
+    /// <param name="protocol">IP protocol number.</param>
+    public static Placed Select(
+        ProxyRuntime runtime, string host, ushort port, IPAddress client, int clientPort, string? user, byte protocol = (byte)ProtocolType.Tcp)
+    {
+        Span<byte> name = stackalloc byte[MaxNameLength];
+        Span<byte> userName = stackalloc byte[user is null ? 0 : Encoding.UTF8.GetMaxByteCount(user.Length)];
+        var isAddress = IPAddress.TryParse(host, out var address);
+        var length = isAddress ? 0 : Math.Min(host.Length, MaxNameLength);
+        Encoding.ASCII.GetBytes(host.AsSpan(0, length), name);
+        var flow = new Flow
+        {
+            Path = FlowPath.Proxy,
+            Client = Of(client),
+            ClientPort = (ushort)clientPort,
+            Destination = isAddress ? Of(address!) : default,
+            DestinationName = name[..length],
+            DestinationPort = port,
+            Protocol = protocol,
+            User = user is null ? [] : userName[..Encoding.UTF8.GetBytes(user, userName)],
+        };
+        var selection = runtime.Engine.Select(flow);
+        runtime.Counters.Count(selection);
+        return new Placed(selection, flow.Family);
+    }
+
+    private static FlowAddress Of(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out var length);
+        return FlowAddress.FromNetworkOrder(bytes[..length]);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Access;
+using MwanLb.Proxy.Names;
+
+namespace MwanLb.Proxy.Dialing;
+
+/// <summary>Connects by one uplink: finds the name's addresses, leaves out those that nobody may go to, and races the rest.</summary>
+internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy, TimeProvider time)
+{
+    // include/uapi/linux/tcp.h
+    private const int SolTcp = 6;
+    private const int TcpUserTimeout = 18;
+
+    // RFC 8305, 8: Connection Attempt Delay, recommended.
+    private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(250);
+
+    // A forwarded request on a connection whose peer acknowledges nothing for so long fails, and its client hears of it, before a browser gives up.
+    private static readonly TimeSpan Unacknowledged = TimeSpan.FromSeconds(20);
+
+    /// <summary>Connects. Never throws.</summary>
+    /// <param name="destination">Where to.</param>
+    /// <param name="uplink">By which uplink; null: by the default route.</param>
+    /// <param name="cancellationToken">Ends it; then it has timed out.</param>
+    public async ValueTask<DialResult> DialAsync(Destination destination, Uplink? uplink, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!policy.AdmitsPort(destination.Port, destination.IsTunnel))
+            {
+                return DialResult.Failed(DialFailure.Forbidden, uplink);
+            }
+
+            var answer = await names.ResolveAsync(destination.Host, uplink, cancellationToken).ConfigureAwait(false);
+            if (answer.Outcome is not NameOutcome.Found)
+            {
+                return DialResult.Failed(FailureOf(answer.Outcome), uplink);
+            }
+
+            // Judged here, address by address, after every other step: what a name meant a moment ago does not count.
+            var admitted = answer.Addresses.Where(address => policy.Check(address, destination.Port, destination.IsTunnel) is DestinationVerdict.Allowed).ToImmutableArray();
+            if (admitted.IsEmpty)
+            {
+                return DialResult.Failed(DialFailure.Forbidden, uplink);
+            }
+
+            var carried = uplink is null ? admitted : [.. admitted.Where(address => uplink.Carries(FamilyOf(address)))];
+            return carried.IsEmpty
+                ? DialResult.Failed(DialFailure.Unreachable, uplink)
+                : (await StaggeredRace.RunAsync(
+                    carried.Length, (i, token) => ConnectAsync(carried[i], destination, uplink, token), _ => AttemptDelay, time, cancellationToken).ConfigureAwait(false)).Result;
+        }
+        catch (OperationCanceledException)
+        {
+            return DialResult.Failed(DialFailure.TimedOut, uplink);
+        }
+    }
+
+    private static async ValueTask<DialResult> ConnectAsync(IPAddress address, Destination destination, Uplink? uplink, CancellationToken cancellationToken)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = UplinkSocket.Open(uplink, address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.NoDelay = true;
+            if (!destination.IsTunnel)
+            {
+                var limit = (int)Unacknowledged.TotalMilliseconds;
+                socket.SetRawSocketOption(SolTcp, TcpUserTimeout, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in limit)));
+            }
+
+            await socket.ConnectAsync(new IPEndPoint(address, destination.Port), cancellationToken).ConfigureAwait(false);
+            return DialResult.Of(socket, uplink);
+        }
+        catch (SocketException e)
+        {
+            socket?.Dispose();
+            return DialResult.Failed(socket is null ? DialFailure.Local : FailureOf(e.SocketErrorCode), uplink);
+        }
+        catch (OperationCanceledException)
+        {
+            socket?.Dispose();
+            return DialResult.Failed(DialFailure.TimedOut, uplink);
+        }
+    }
+
+    private static FlowFamily FamilyOf(IPAddress address) =>
+        address.AddressFamily is AddressFamily.InterNetwork || address.IsIPv4MappedToIPv6 ? FlowFamily.IPv4 : FlowFamily.IPv6;
+
+    private static DialFailure FailureOf(NameOutcome outcome) =>
+        outcome is NameOutcome.NoSuchName or NameOutcome.NoAddress ? DialFailure.NameNotFound : DialFailure.NameFailed;
+
+    private static DialFailure FailureOf(SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused or SocketError.ConnectionReset => DialFailure.Refused,
+        SocketError.TimedOut or SocketError.OperationAborted => DialFailure.TimedOut,
+        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AccessDenied or SocketError.AddressAlreadyInUse => DialFailure.Local,
+        _ => DialFailure.Unreachable,
+    };
+}

@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace MwanLb.Proxy.Forwarding;
+
+/// <summary>What a proxy changes of the heads that pass (RFC 9110, 7.6), beyond what YARP does by itself.</summary>
+internal sealed class ForwardTransformer : HttpTransformer
+{
+    /// <summary>Our name in Via; tells our own requests when they come back.</summary>
+    public static readonly string Pseudonym = $"mwanlb-{Random64():x}";
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c).Where(c => c != '\t'), '\x7f']);
+
+    private static readonly ForwardTransformer Plain = new(addsForwardedFor: false);
+    private static readonly ForwardTransformer WithClient = new(addsForwardedFor: true);
+
+    private readonly bool _addsForwardedFor;
+
+    private ForwardTransformer(bool addsForwardedFor) => _addsForwardedFor = addsForwardedFor;
+
+    public static ForwardTransformer For(bool addsForwardedFor) => addsForwardedFor ? WithClient : Plain;
+
+    /// <inheritdoc/>
+    public override async ValueTask TransformRequestAsync(HttpContext context, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(context, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
+        var forwarding = context.Features.GetRequiredFeature<ForwardedRequest>();
+        proxyRequest.RequestUri = forwarding.Target.Uri;
+        proxyRequest.Options.Set(ForwardAttempt.Key, forwarding.Attempt!);
+        var headers = proxyRequest.Headers;
+        // RFC 9112, 3.2.2: the host of the target, whatever the client's Host says.
+        headers.Host = null;
+        // Kestrel puts a length that contradicts the transfer coding here.
+        headers.Remove("X-Content-Length");
+        headers.Remove(HeaderNames.Trailer);
+        RemoveNominated(context.Request.Headers.Connection, headers, proxyRequest.Content?.Headers);
+        headers.TryAddWithoutValidation(HeaderNames.Via, $"{(context.Request.Protocol == "HTTP/1.0" ? "1.0" : "1.1")} {Pseudonym}");
+        if (_addsForwardedFor)
+        {
+            headers.TryAddWithoutValidation("X-Forwarded-For", forwarding.ClientAddress.ToString());
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext context, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is null)
+        {
+            return true;
+        }
+
+        RemoveNominated(proxyResponse.Headers.Connection, proxyResponse.Headers, proxyResponse.Content.Headers);
+        proxyResponse.Headers.Remove(HeaderNames.Trailer);
+        var status = (int)proxyResponse.StatusCode;
+        if (IsUnaskedUpgrade(context, status) || HasUnknownCoding(proxyResponse))
+        {
+            context.Features.GetRequiredFeature<ForwardedRequest>().IsResponseUnusable = true;
+            return false;
+        }
+
+        if (status is 204 or 205)
+        {
+            // They have no body, whatever is said of one (RFC 9110, 15.3.5); Kestrel would not send the field.
+            proxyResponse.Content.Headers.ContentLength = null;
+        }
+
+        DropUnsendable(proxyResponse.Headers);
+        DropUnsendable(proxyResponse.Content.Headers);
+        await base.TransformResponseAsync(context, proxyResponse, cancellationToken).ConfigureAwait(false);
+        context.Response.Headers.Append(HeaderNames.Via, $"{proxyResponse.Version.ToString(2)} {Pseudonym}");
+        return true;
+    }
+
+    /// <summary>Whether a request has been here before.</summary>
+    public static bool IsLoop(StringValues via) => via.Any(value => value!.Contains(Pseudonym, StringComparison.Ordinal));
+
+    private static bool IsUnaskedUpgrade(HttpContext context, int status) =>
+        status == StatusCodes.Status101SwitchingProtocols && StringValues.IsNullOrEmpty(context.Request.Headers.Upgrade);
+
+    // HTTP's own chunks are undone and made again; of any other coding, nobody tells the client any more, and the body would be taken for plain.
+    private static bool HasUnknownCoding(HttpResponseMessage response) =>
+        response.Headers.TransferEncoding.Any(coding => !coding.Value.Equals("chunked", StringComparison.OrdinalIgnoreCase));
+
+    // RFC 9110, 7.6.1: what Connection names is for the next hop alone.
+    private static void RemoveNominated(IEnumerable<string?> connection, HttpHeaders headers, HttpHeaders? contentHeaders)
+    {
+        foreach (var value in connection)
+        {
+            foreach (var name in (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!headers.Remove(name))
+                {
+                    contentHeaders?.Remove(name);
+                }
+            }
+        }
+    }
+
+    // Kestrel refuses to send control characters, and the whole response with them. Only that field is left out.
+    private static void DropUnsendable(HttpHeaders headers)
+    {
+        List<string>? unsendable = null;
+        foreach (var (name, values) in headers.NonValidated)
+        {
+            if (values.Any(HasControl))
+            {
+                (unsendable ??= []).Add(name);
+            }
+        }
+
+        unsendable?.ForEach(name => headers.Remove(name));
+    }
+
+    private static bool HasControl(string value) => value.AsSpan().ContainsAny(Controls);
+
+    private static ulong Random64() => BitConverter.ToUInt64(System.Security.Cryptography.RandomNumberGenerator.GetBytes(8));
+}

@@ -1,0 +1,113 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Proxy.Forwarding;
+
+/// <summary>A connection to a server, as HTTP sees it: it tells the request on it what has been sent and received, and can be seen to stand still.</summary>
+internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnections connections, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
+{
+    // include/uapi/linux/tcp.h, struct tcp_info: u32 unacked (segments), u32 rtt (microseconds)
+    private const int SolTcp = 6;
+    private const int TcpInfo = 11;
+    private const int UnackedInInfo = 24;
+    private const int RttInInfo = 68;
+    private const int InfoLength = 72;
+
+    // So many round trips without an acknowledgement are no slow line any more.
+    private const int RoundTrips = 3;
+
+    private ForwardAttempt? _attempt;
+    private long _written;
+
+    /// <summary>By which uplink; null: by the default route.</summary>
+    public Uplink? Uplink => uplink;
+
+    /// <summary>The far end.</summary>
+    public string? Peer { get; } = socket.RemoteEndPoint?.ToString();
+
+    /// <summary>
+    /// The request that waits on it for longer than this, may be sent again, and has not even been acknowledged by the server's kernel: the way there is
+    /// dead, not the server slow. Null: there is none.
+    /// </summary>
+    public ForwardAttempt? StalledFor(TimeSpan patience)
+    {
+        var attempt = Volatile.Read(ref _attempt);
+        var waited = time.GetElapsedTime(Volatile.Read(ref _written));
+        if (attempt is not { IsRepeatable: true, IsAnswered: false } || waited < patience)
+        {
+            return null;
+        }
+
+        Span<byte> info = stackalloc byte[InfoLength];
+        try
+        {
+            Socket.GetRawSocketOption(SolTcp, TcpInfo, info);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+
+        var rtt = TimeSpan.FromMicroseconds(MemoryMarshal.Read<uint>(info[RttInInfo..]));
+        return MemoryMarshal.Read<uint>(info[UnackedInInfo..]) > 0 && waited > RoundTrips * rtt ? attempt : null;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (ForwardAttempt.Current.Value is { } attempt)
+        {
+            attempt.IsSent = true;
+            attempt.Sent += buffer.Length;
+            if (!ReferenceEquals(attempt, _attempt))
+            {
+                attempt.Peer = Peer;
+                Volatile.Write(ref _written, time.GetTimestamp());
+                Volatile.Write(ref _attempt, attempt);
+            }
+        }
+
+        return base.WriteAsync(buffer, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = base.ReadAsync(buffer, cancellationToken);
+        // Zero bytes: HTTP waits for something to come, without a buffer.
+        if (buffer.IsEmpty)
+        {
+            return read;
+        }
+
+        return read.IsCompletedSuccessfully ? new ValueTask<int>(Note(read.Result)) : NoteAsync(read);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            connections.Remove(this);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // One for each read that waits: pooled, or it is half of what a large response allocates.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> NoteAsync(ValueTask<int> read) => Note(await read.ConfigureAwait(false));
+
+    private int Note(int count)
+    {
+        if (_attempt is { } attempt && count > 0)
+        {
+            attempt.IsAnswered = true;
+            attempt.Received += count;
+        }
+
+        return count;
+    }
+}

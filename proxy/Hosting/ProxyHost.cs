@@ -1,0 +1,67 @@
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using MwanLb.Engine.Configuration;
+using MwanLb.Proxy.Forwarding;
+using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Reporting;
+using MwanLb.Proxy.Tunneling;
+
+namespace MwanLb.Proxy.Hosting;
+
+/// <summary>Composes the proxy.</summary>
+internal static class ProxyHost
+{
+    // As much as browsers and servers allow, and more than any needs: Kerberos tickets and cookies.
+    private const int MaxHeadSize = 64 * 1024;
+    private const int MaxRequestLine = 32 * 1024;
+
+    public static WebApplication Build(RouterModel model, ProxyCommand command)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        // Known before there is a log: kept until then.
+        var notices = new EarlyNotices();
+        var state = new ProxyState(new RuntimeBuilder(command.StateDirectory, TimeProvider.System, notices.Say).Build(model));
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, model.Proxy));
+        builder.Services
+            .AddSystemd()
+            .AddMwanLbLogging(model)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(state)
+            .AddSingleton(notices)
+            .AddSingleton(command)
+            .AddSingleton(InheritedSockets.FromEnvironment(Environment.GetEnvironmentVariable, Environment.ProcessId))
+            .AddSingleton<AccessLog>()
+            .AddMwanLbTunneling()
+            .AddMwanLbForwarding()
+            .AddMwanLbListening()
+            .AddSingleton<ProxyApplication>()
+            .Configure<HostOptions>(options => options.ShutdownTimeout = model.Proxy.Drain)
+            .AddHostedService<ReloadService>();
+        var application = builder.Build();
+        application.Run(application.Services.GetRequiredService<ProxyApplication>().HandleAsync);
+        return application;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ProxyModel proxy)
+    {
+        kestrel.AddServerHeader = false;
+        // RFC 9112, 3.2.2: the target counts, whatever Host says.
+        kestrel.AllowHostHeaderOverride = true;
+        kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        limits.MaxRequestHeadersTotalSize = MaxHeadSize;
+        limits.MaxRequestLineSize = MaxRequestLine;
+        foreach (var (addresses, kind) in new[] { (proxy.Listen, ListenKind.Proxy), (proxy.Redirect, ListenKind.Redirect), (proxy.Tproxy, ListenKind.Tproxy) })
+        {
+            foreach (var at in addresses)
+            {
+                kestrel.Listen(new ListenEndPoint(at, kind), listen => listen.Protocols = HttpProtocols.Http1);
+            }
+        }
+    }
+}

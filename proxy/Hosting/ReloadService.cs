@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using MwanLb.Engine.Configuration;
+using MwanLb.Proxy.Tunneling;
+
+namespace MwanLb.Proxy.Hosting;
+
+/// <summary>Says that the program has begun; reads the configuration again at SIGHUP; and when the program stops, gives tunnels their time.</summary>
+internal sealed class ReloadService(
+    ProxyState state, ProxyCommand command, EarlyNotices notices, TunnelList tunnels, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
+{
+    private PosixSignalRegistration? _signal;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        notices.OpenTo(logger);
+        var model = state.Current.Model;
+        var version = typeof(ReloadService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        Log.Started(logger, version, string.Join(", ", model.Proxy.Listen), string.Join(", ", model.Uplinks.Select(u => u.Name)));
+        _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            Reload();
+        });
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Log.Draining(logger, tunnels.Count, state.Current.Proxy.Drain.TotalSeconds);
+        return tunnels.DrainAsync(cancellationToken);
+    }
+
+    public void Dispose() => _signal?.Dispose();
+
+    private void Reload()
+    {
+        var loaded = ConfigurationFile.Load(command.ConfigurationPath);
+        if (loaded.Model is not { } model)
+        {
+            Log.ReloadRefused(logger, loaded.ToString());
+            return;
+        }
+
+        var before = state.Current.Proxy;
+        state.Replace(new RuntimeBuilder(command.StateDirectory, time, notices.Say).Build(model), time);
+        Log.Reloaded(logger, command.ConfigurationPath);
+        if (!before.Listen.SequenceEqual(model.Proxy.Listen) || !before.Redirect.SequenceEqual(model.Proxy.Redirect) || !before.Tproxy.SequenceEqual(model.Proxy.Tproxy))
+        {
+            Log.ListenChanged(logger);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using MwanLb.Engine.Affinities;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Access;
+using MwanLb.Proxy.Dialing;
+using MwanLb.Proxy.Forwarding;
+using MwanLb.Proxy.Names;
+
+namespace MwanLb.Proxy.Hosting;
+
+/// <summary>Makes of a configuration all that works by it.</summary>
+/// <param name="stateDirectory">Where the daemon keeps the table.</param>
+/// <param name="time">The clock.</param>
+/// <param name="say">Told in a sentence what the administrator should know.</param>
+internal sealed class RuntimeBuilder(string stateDirectory, TimeProvider time, Action<string> say)
+{
+    public ProxyRuntime Build(RouterModel model)
+    {
+        var owned = new List<IDisposable>();
+        var state = UplinkState.Follow(stateDirectory, model.Pools, time, status => say($"{stateDirectory}: {status}"));
+        owned.Add(state);
+        if (model.CountsFile is { } counts)
+        {
+            owned.Add(new CountsFollower(state, counts, time, say));
+        }
+
+        var affinity = AffinityState.Follow(stateDirectory, model, time, notice => say($"{stateDirectory}: {notice}"));
+        var engine = new SelectionEngine(state, model.Rules, (ulong)time.GetTimestamp(), affinity);
+        var counters = new PickerCounters(state, PickerKind.Proxy, time);
+        var open = new OpenConnections(state, counters, areCountsOurs: model.CountsFile is null, time);
+        var names = new SystemNames();
+        var dialer = new Dialer(
+            new UplinkDialer(names, new DestinationPolicy(), time), engine, state, new UplinkScores(model.Uplinks, time), model.Proxy.RaceAfter, model.Proxy.ConnectTimeout, time);
+        var connections = new ServerConnections(dialer, open, model.Proxy.RaceAfter, time);
+        owned.Add(connections);
+        var handlers = new UplinkHandlers(model.Uplinks, connections);
+        connections.OnStandstill = uplink => handlers.Of(uplink).Renew();
+        return new ProxyRuntime
+        {
+            Model = model,
+            Engine = engine,
+            State = state,
+            Counters = counters,
+            Open = open,
+            Dialer = dialer,
+            Handlers = handlers,
+            Clients = new ClientPolicy(),
+            Limits = new ConnectionLimits(),
+            Owned = owned,
+        };
+    }
+}

@@ -1,0 +1,13 @@
+using MwanLb.Engine.Uplinks;
+
+namespace MwanLb.Proxy.Names;
+
+/// <summary>Finds the addresses of names, without ever holding up a thread.</summary>
+internal interface INameResolver
+{
+    /// <summary>Asks.</summary>
+    /// <param name="host">A name, or an address as text.</param>
+    /// <param name="uplink">By whose name servers, and by which way; null: the system's, by the default route.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    ValueTask<NameAnswer> ResolveAsync(string host, Uplink? uplink, CancellationToken cancellationToken);
+}

@@ -1,0 +1,62 @@
+using MwanLb.Proxy.Dialing;
+using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Reporting;
+
+namespace MwanLb.Proxy.Tunneling;
+
+/// <summary>Opens tunnels and runs them to their end, whichever protocol has asked for them.</summary>
+internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog log, TimeProvider time)
+{
+    /// <summary>Connects to where a tunnel leads.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cancellationToken">The client's patience.</param>
+    public async ValueTask<DialResult> OpenAsync(TunnelRequest request, CancellationToken cancellationToken)
+    {
+        var runtime = state.Current;
+        var destination = new Destination(request.Host, request.Port, IsTunnel: true);
+        var placed = Placement.Select(runtime, request.Host, request.Port, request.ClientAddress, request.ClientPort, request.User);
+        request.Reason = placed.Selection.Reason;
+        if (placed.Selection.IsDropped)
+        {
+            return DialResult.Failed(DialFailure.Unreachable, null);
+        }
+
+        var result = await runtime.Dialer.DialAsync(destination, placed.Selection, placed.Family, cancellationToken).ConfigureAwait(false);
+        request.ConnectTime = time.GetElapsedTime(request.Begun);
+        return result;
+    }
+
+    /// <summary>Runs a tunnel whose client has been told that it stands. Returns at once; both sockets are closed at its end.</summary>
+    public void Run(Client client, DialResult dialled, TunnelRequest request) =>
+        _ = RunAsync(client, new Tunnel(client.Socket, dialled.Socket!, dialled.Uplink, time), dialled.Peer?.ToString(), request);
+
+    /// <summary>Notes a tunnel that did not come to be.</summary>
+    public void NoteRefusal(TunnelRequest request, DialResult? dialled, int status) => Write(request, dialled?.Uplink?.Name, null, status, 0, 0);
+
+    /// <summary>Notes a tunnel that has come to its end.</summary>
+    public void NoteEnd(TunnelRequest request, string? uplink, string? peer, long toClient, long toServer) => Write(request, uplink, peer, 200, toClient, toServer);
+
+    private async Task RunAsync(Client client, Tunnel tunnel, string? peer, TunnelRequest request)
+    {
+        var open = state.Current.Open;
+        list.Add(tunnel);
+        open.Add(tunnel.Uplink);
+        try
+        {
+            await tunnel.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            list.Remove(tunnel);
+            open.Remove(tunnel.Uplink);
+            client.Release();
+        }
+
+        NoteEnd(request, tunnel.Uplink?.Name, peer, tunnel.ToClient, tunnel.ToServer);
+    }
+
+    private void Write(TunnelRequest request, string? uplink, string? peer, int status, long toClient, long toServer) => log.Write(new AccessRecord(
+        time.GetUtcNow(), time.GetElapsedTime(request.Begun), request.ClientAddress, request.Method, request.Target, status, toClient, toServer, request.User, uplink,
+        Reason.Of(request.Reason), request.ConnectTime, peer));
+}

@@ -4,4 +4,5 @@ namespace MwanLb.Proxy.Dialing;
 /// <param name="Host">A name, or an address as text, without brackets.</param>
 /// <param name="Port">1 to 65535.</param>
 /// <param name="IsTunnel">Whether the client gets a tunnel there, and not one request forwarded.</param>
-internal readonly record struct Destination(string Host, ushort Port, bool IsTunnel);
+/// <param name="IsAnyPort">Whether the port was not the client's word alone: a firewall rule chose it.</param>
+internal readonly record struct Destination(string Host, ushort Port, bool IsTunnel, bool IsAnyPort = false);

@@ -13,6 +13,9 @@ internal sealed record DialResult(Socket? Socket, Uplink? Uplink, DialFailure Fa
     /// <summary>The far end; null without a connection.</summary>
     public IPEndPoint? Peer => Socket?.RemoteEndPoint as IPEndPoint;
 
+    /// <summary>Our own end; null without a connection.</summary>
+    public IPEndPoint? Local => Socket?.LocalEndPoint as IPEndPoint;
+
     /// <summary>Whether another uplink could fare better.</summary>
     public bool IsFinal => Failure is DialFailure.None or DialFailure.NameNotFound or DialFailure.Forbidden;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 
@@ -41,6 +42,10 @@ internal sealed class Dialer(UplinkDialer uplinkDialer, SelectionEngine engine, 
         Note(ways, ended, result, attempt, cancellationToken.IsCancellationRequested);
         return result;
     }
+
+    /// <summary>Finds the addresses of a destination to which datagrams may go by an uplink; as <see cref="UplinkDialer.FindAsync"/>.</summary>
+    public ValueTask<(DialFailure Failure, ImmutableArray<IPAddress> Addresses)> FindAsync(Destination destination, Uplink? uplink, CancellationToken cancellationToken) =>
+        uplinkDialer.FindAsync(destination, uplink, cancellationToken);
 
     /// <summary>Notes that a connection by an uplink came to a standstill: nothing of it arrives any more.</summary>
     public void NoteStandstill(Uplink uplink)

@@ -19,21 +19,23 @@ internal static class Placement
     /// <param name="clientPort">By which port.</param>
     /// <param name="user">Whom we have authenticated; null: nobody.</param>
     /// <param name="protocol">IP protocol number.</param>
+    /// <param name="name">The name of <paramref name="host"/>, where that is an address and a name is known besides.</param>
     public static Placed Select(
-        ProxyRuntime runtime, string host, ushort port, IPAddress client, int clientPort, string? user, byte protocol = (byte)ProtocolType.Tcp)
+        ProxyRuntime runtime, string host, ushort port, IPAddress client, int clientPort, string? user, byte protocol = (byte)ProtocolType.Tcp, string? name = null)
     {
-        Span<byte> name = stackalloc byte[MaxNameLength];
+        Span<byte> nameBytes = stackalloc byte[MaxNameLength];
         Span<byte> userName = stackalloc byte[user is null ? 0 : Encoding.UTF8.GetMaxByteCount(user.Length)];
         var isAddress = IPAddress.TryParse(host, out var address);
-        var length = isAddress ? 0 : Math.Min(host.Length, MaxNameLength);
-        Encoding.ASCII.GetBytes(host.AsSpan(0, length), name);
+        name ??= isAddress ? "" : host;
+        var length = Math.Min(name.Length, MaxNameLength);
+        Encoding.ASCII.GetBytes(name.AsSpan(0, length), nameBytes);
         var flow = new Flow
         {
             Path = FlowPath.Proxy,
             Client = Of(client),
             ClientPort = (ushort)clientPort,
             Destination = isAddress ? Of(address!) : default,
-            DestinationName = name[..length],
+            DestinationName = nameBytes[..length],
             DestinationPort = port,
             Protocol = protocol,
             User = user is null ? [] : userName[..Encoding.UTF8.GetBytes(user, userName)],

@@ -30,35 +30,52 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
     {
         try
         {
-            if (!policy.AdmitsPort(destination.Port, destination.IsTunnel))
-            {
-                return DialResult.Failed(DialFailure.Forbidden, uplink);
-            }
-
-            var answer = await names.ResolveAsync(destination.Host, uplink, cancellationToken).ConfigureAwait(false);
-            if (answer.Outcome is not NameOutcome.Found)
-            {
-                return DialResult.Failed(FailureOf(answer.Outcome), uplink);
-            }
-
-            // Judged here, address by address, after every other step: what a name meant a moment ago does not count.
-            var admitted = answer.Addresses.Where(address => policy.Check(address, destination.Port, destination.IsTunnel) is DestinationVerdict.Allowed).ToImmutableArray();
-            if (admitted.IsEmpty)
-            {
-                return DialResult.Failed(DialFailure.Forbidden, uplink);
-            }
-
-            var carried = uplink is null ? admitted : [.. admitted.Where(address => uplink.Carries(FamilyOf(address)))];
-            return carried.IsEmpty
-                ? DialResult.Failed(DialFailure.Unreachable, uplink)
+            var (failure, addresses) = await FindAsync(destination, uplink, cancellationToken).ConfigureAwait(false);
+            return failure is not DialFailure.None
+                ? DialResult.Failed(failure, uplink)
                 : (await StaggeredRace.RunAsync(
-                    carried.Length, (i, token) => ConnectAsync(carried[i], destination, uplink, token), _ => AttemptDelay, time, cancellationToken).ConfigureAwait(false)).Result;
+                    addresses.Length, (i, token) => ConnectAsync(addresses[i], destination, uplink, token), _ => AttemptDelay, time, cancellationToken).ConfigureAwait(false)).Result;
         }
         catch (OperationCanceledException)
         {
             return DialResult.Failed(DialFailure.TimedOut, uplink);
         }
     }
+
+    /// <summary>Finds the addresses of a destination that an uplink carries and nobody has forbidden.</summary>
+    /// <returns>At least one, or why there is none.</returns>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    public async ValueTask<(DialFailure Failure, ImmutableArray<IPAddress> Addresses)> FindAsync(Destination destination, Uplink? uplink, CancellationToken cancellationToken)
+    {
+        if (!destination.IsAnyPort && !policy.AdmitsPort(destination.Port, destination.IsTunnel))
+        {
+            return (DialFailure.Forbidden, []);
+        }
+
+        var answer = await names.ResolveAsync(destination.Host, uplink, cancellationToken).ConfigureAwait(false);
+        if (answer.Outcome is not NameOutcome.Found)
+        {
+            return (FailureOf(answer.Outcome), []);
+        }
+
+        // Judged here, address by address, after every other step: what a name meant a moment ago does not count.
+        var admitted = answer.Addresses.Where(address => IsAdmitted(address, destination)).ToImmutableArray();
+        if (admitted.IsEmpty)
+        {
+            return (DialFailure.Forbidden, []);
+        }
+
+        var carried = uplink is null ? admitted : [.. admitted.Where(address => uplink.Carries(FamilyOf(address)))];
+        return carried.IsEmpty ? (DialFailure.Unreachable, []) : (DialFailure.None, carried);
+    }
+
+    // The policy judges the address first: one that it blames for the port alone is admitted.
+    private bool IsAdmitted(IPAddress address, Destination destination) => policy.Check(address, destination.Port, destination.IsTunnel) switch
+    {
+        DestinationVerdict.Allowed => true,
+        DestinationVerdict.ForbiddenPort => destination.IsAnyPort,
+        _ => false,
+    };
 
     private static async ValueTask<DialResult> ConnectAsync(IPAddress address, Destination destination, Uplink? uplink, CancellationToken cancellationToken)
     {

@@ -19,4 +19,7 @@ internal static class EventIds
 
     public const int ForwardingFailed = 40;
     public const int FieldLeftOut = 41;
+
+    public const int NotIntercepted = 60;
+    public const int AssociationFailed = 61;
 }

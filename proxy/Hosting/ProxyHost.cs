@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MwanLb.Engine.Configuration;
 using MwanLb.Proxy.Forwarding;
+using MwanLb.Proxy.Intercepting;
 using MwanLb.Proxy.Listening;
 using MwanLb.Proxy.Reporting;
+using MwanLb.Proxy.Socks;
 using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Hosting;
@@ -35,6 +37,8 @@ internal static class ProxyHost
             .AddSingleton<AccessLog>()
             .AddMwanLbTunneling()
             .AddMwanLbForwarding()
+            .AddMwanLbSocks()
+            .AddMwanLbIntercepting()
             .AddMwanLbListening()
             .AddSingleton<ProxyApplication>()
             .Configure<HostOptions>(options => options.ShutdownTimeout = model.Proxy.Drain)

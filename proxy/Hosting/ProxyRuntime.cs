@@ -40,6 +40,11 @@ internal sealed class ProxyRuntime : IDisposable
 #pragma warning disable CA1822
     public ValueTask<(string? User, Answer? Refusal)> AuthenticateAsync(string? authorization, IPAddress client, CancellationToken cancellationToken) => default;
 
+    /// <summary>Finds out who a client is that gives a name and a password by itself (RFC 1929). Asked only where there is a users file.</summary>
+    /// <returns>As <see cref="AuthenticateAsync"/>.</returns>
+    public ValueTask<(string? User, Answer? Refusal)> AuthenticatePasswordAsync(
+        ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> password, IPAddress client, CancellationToken cancellationToken) => default;
+
     public void Dispose()
     {
         Open.Dispose();

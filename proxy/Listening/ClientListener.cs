@@ -71,7 +71,7 @@ internal sealed class ClientListener : IConnectionListener
             try
             {
                 var socket = await _socket.AcceptAsync().ConfigureAwait(false);
-                _ = _sorter.SortAsync(socket, _kind, HandOver);
+                _ = _sorter.SortAsync(socket, _kind, EndPoint, HandOver);
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {

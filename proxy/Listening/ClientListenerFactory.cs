@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using MwanLb.Proxy.Intercepting;
 
 namespace MwanLb.Proxy.Listening;
 
@@ -16,13 +17,25 @@ internal sealed class ClientListenerFactory(ConnectionSorter sorter, InheritedSo
     {
         var at = (ListenEndPoint)endpoint;
         var socket = inherited.Take(at) ?? Open(at);
+        if (at.Kind is ListenKind.Tproxy)
+        {
+            Transparency.Enable(socket);
+        }
+
         return new(new ClientListener(socket, at.Kind, sorter, time, loggers));
     }
 
     private static Socket Open(ListenEndPoint at)
     {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(at.Address, at.Port));
-        socket.Listen(Backlog);
-        return socket;
+        try
+        {
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(new IPEndPoint(at.Address, at.Port));
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"{at}: {e.Message}", e);
+        }
     }
 }

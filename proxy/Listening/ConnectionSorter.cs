@@ -1,12 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
 using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Intercepting;
+using MwanLb.Proxy.Socks;
 using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Listening;
 
 /// <summary>Decides for each accepted socket whether it may stay, and who serves it: the tunnels, SOCKS, or Kestrel.</summary>
-internal sealed class ConnectionSorter(ProxyState state, ConnectServer connect, TimeProvider time, ILogger<ConnectionSorter> logger)
+internal sealed class ConnectionSorter(
+    ProxyState state,
+    ConnectServer connect,
+    Socks4Server socks4,
+    Socks5Server socks5,
+    InterceptServer intercept,
+    TimeProvider time,
+    ILogger<ConnectionSorter> logger)
 {
     // As Kestrel's own limit for a request's head.
     private static readonly TimeSpan FirstBytesLimit = TimeSpan.FromSeconds(30);
@@ -14,36 +23,54 @@ internal sealed class ConnectionSorter(ProxyState state, ConnectServer connect, 
     /// <summary>Sorts one.</summary>
     /// <param name="socket">As accepted.</param>
     /// <param name="kind">How it came.</param>
+    /// <param name="listening">Where it was accepted.</param>
     /// <param name="handOver">Takes what Kestrel is to serve.</param>
-    public async Task SortAsync(Socket socket, ListenKind kind, Action<Client> handOver)
+    public async Task SortAsync(Socket socket, ListenKind kind, EndPoint listening, Action<Client> handOver)
     {
         Client? client = null;
         try
         {
-            client = Admit(socket, kind);
+            client = Admit(socket, kind, listening);
+            if (client is { Destination: not null })
+            {
+                await intercept.ServeAsync(client, CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+
             while (client is not null)
             {
                 using var patience = new CancellationTokenSource(FirstBytesLimit, time);
-                switch (await FirstBytes.ReadAsync(socket, time, patience.Token).ConfigureAwait(false))
+                var word = await FirstBytes.ReadAsync(socket, time, patience.Token).ConfigureAwait(false);
+                IClientProtocol? protocol = word switch
                 {
-                    case FirstWord.Connect:
-                        if (!await connect.ServeAsync(client, patience.Token).ConfigureAwait(false))
-                        {
-                            return;
-                        }
+                    FirstWord.Connect => connect,
+                    FirstWord.Socks4 => socks4,
+                    FirstWord.Socks5 => socks5,
+                    _ => null,
+                };
+                if (protocol is not null)
+                {
+                    if (!await protocol.ServeAsync(client, patience.Token).ConfigureAwait(false))
+                    {
+                        return;
+                    }
 
-                        break;
-                    case FirstWord.Http:
-                        handOver(client);
-                        return;
-                    case FirstWord.Closed:
-                        client.Dispose();
-                        return;
-                    default:
-                        Log.NotSpoken(logger, client.Address);
-                        client.Dispose();
-                        return;
+                    continue;
                 }
+
+                if (word is FirstWord.Http)
+                {
+                    handOver(client);
+                    return;
+                }
+
+                if (word is not FirstWord.Closed)
+                {
+                    Log.NotSpoken(logger, client.Address);
+                }
+
+                client.Dispose();
+                return;
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -64,12 +91,17 @@ internal sealed class ConnectionSorter(ProxyState state, ConnectServer connect, 
         }
     }
 
-    private Client? Admit(Socket socket, ListenKind kind)
+    private Client? Admit(Socket socket, ListenKind kind, EndPoint listening)
     {
         var remote = (IPEndPoint)socket.RemoteEndPoint!;
         var address = remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address;
         var runtime = state.Current;
-        if (!runtime.Clients.Admits(address))
+        IPEndPoint? destination = null;
+        if (kind is not ListenKind.Proxy && !OriginalDestination.TryFind(socket, kind, listening, out destination))
+        {
+            Log.NotIntercepted(logger, address);
+        }
+        else if (!runtime.Clients.Admits(address))
         {
             Log.ClientRefused(logger, address);
         }
@@ -80,7 +112,7 @@ internal sealed class ConnectionSorter(ProxyState state, ConnectServer connect, 
         else
         {
             socket.NoDelay = true;
-            return new Client(socket, address, remote.Port, null, lease);
+            return new Client(socket, address, remote.Port, destination, lease);
         }
 
         socket.Dispose();

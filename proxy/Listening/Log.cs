@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.NotSpoken, LogLevel.Debug, "{Client}: closed, its first bytes are of no protocol that is spoken here")]
     public static partial void NotSpoken(ILogger logger, IPAddress client);
 
+    [LoggerMessage(EventIds.NotIntercepted, LogLevel.Debug, "{Client}: closed, it has connected by itself to an address that takes redirected connections alone")]
+    public static partial void NotIntercepted(ILogger logger, IPAddress client);
+
     [LoggerMessage(EventIds.ConnectionFailed, LogLevel.Error, "a client's connection was closed because of a mistake in this program")]
     public static partial void ConnectionFailed(ILogger logger, Exception exception);
 

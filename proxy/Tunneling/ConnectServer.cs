@@ -57,34 +57,19 @@ internal sealed class ConnectServer(ProxyState state, TunnelService tunnels, Tim
             }
 
             var dialled = await tunnels.OpenAsync(request, CancellationToken.None).ConfigureAwait(false);
-            if (dialled.Socket is not { } server)
+            if (dialled.Socket is null)
             {
                 var answer = Answer.Of(dialled.Failure);
                 tunnels.NoteRefusal(request, dialled, answer.Status);
                 return await RefuseAsync(client, answer, canGoOn).ConfigureAwait(false);
             }
 
-            await StartAsync(client, server, buffer.AsMemory(end, length - end)).ConfigureAwait(false);
-            tunnels.Run(client, dialled, request);
+            await tunnels.StartAsync(client, dialled, request, Established, buffer.AsMemory(end, length - end)).ConfigureAwait(false);
             return false;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async ValueTask StartAsync(Client client, Socket server, ReadOnlyMemory<byte> ahead)
-    {
-        try
-        {
-            await RelayDirection.SendAllAsync(client.Socket, Established).ConfigureAwait(false);
-            await RelayDirection.SendAllAsync(server, ahead).ConfigureAwait(false);
-        }
-        catch
-        {
-            server.Dispose();
-            throw;
         }
     }
 

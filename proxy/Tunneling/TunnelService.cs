@@ -14,8 +14,8 @@ internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog
     public async ValueTask<DialResult> OpenAsync(TunnelRequest request, CancellationToken cancellationToken)
     {
         var runtime = state.Current;
-        var destination = new Destination(request.Host, request.Port, IsTunnel: true);
-        var placed = Placement.Select(runtime, request.Host, request.Port, request.ClientAddress, request.ClientPort, request.User);
+        var destination = new Destination(request.Host, request.Port, IsTunnel: true, request.IsIntercepted);
+        var placed = Placement.Select(runtime, request.Host, request.Port, request.ClientAddress, request.ClientPort, request.User, name: request.Name);
         request.Reason = placed.Selection.Reason;
         if (placed.Selection.IsDropped)
         {
@@ -27,15 +27,37 @@ internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog
         return result;
     }
 
-    /// <summary>Runs a tunnel whose client has been told that it stands. Returns at once; both sockets are closed at its end.</summary>
-    public void Run(Client client, DialResult dialled, TunnelRequest request) =>
-        _ = RunAsync(client, new Tunnel(client.Socket, dialled.Socket!, dialled.Uplink, time), dialled.Peer?.ToString(), request);
+    /// <summary>Tells the client that its tunnel stands, passes on what came ahead, and runs it.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="dialled">The connection.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="word">What the client is told in its protocol; empty: nothing.</param>
+    /// <param name="ahead">What the client has sent to the server already.</param>
+    public async ValueTask StartAsync(Client client, DialResult dialled, TunnelRequest request, ReadOnlyMemory<byte> word, ReadOnlyMemory<byte> ahead)
+    {
+        try
+        {
+            await RelayDirection.SendAllAsync(client.Socket, word).ConfigureAwait(false);
+            await RelayDirection.SendAllAsync(dialled.Socket!, ahead).ConfigureAwait(false);
+        }
+        catch
+        {
+            dialled.Socket!.Dispose();
+            throw;
+        }
+
+        Run(client, dialled, request);
+    }
 
     /// <summary>Notes a tunnel that did not come to be.</summary>
     public void NoteRefusal(TunnelRequest request, DialResult? dialled, int status) => Write(request, dialled?.Uplink?.Name, null, status, 0, 0);
 
     /// <summary>Notes a tunnel that has come to its end.</summary>
     public void NoteEnd(TunnelRequest request, string? uplink, string? peer, long toClient, long toServer) => Write(request, uplink, peer, 200, toClient, toServer);
+
+    // Returns at once; both sockets are closed at its end.
+    private void Run(Client client, DialResult dialled, TunnelRequest request) =>
+        _ = RunAsync(client, new Tunnel(client.Socket, dialled.Socket!, dialled.Uplink, time), dialled.Peer?.ToString(), request);
 
     private async Task RunAsync(Client client, Tunnel tunnel, string? peer, TunnelRequest request)
     {

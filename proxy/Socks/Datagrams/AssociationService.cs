@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Reporting;
+using MwanLb.Proxy.Tunneling;
+
+namespace MwanLb.Proxy.Socks.Datagrams;
+
+/// <summary>Serves UDP ASSOCIATE: an association lives as long as the connection that has asked for it (RFC 1928, 7).</summary>
+internal sealed class AssociationService(ProxyState state, AccessLog log, TimeProvider time, ILogger<AssociationService> logger)
+{
+    private readonly DatagramBudget _budget = new(state);
+
+    /// <summary>Opens a relay on the address that the client has connected to, tells the client, and lets it work. Returns when it has begun.</summary>
+    public async ValueTask StartAsync(Client client, SocksAddress stated, string? user, long begun)
+    {
+        var local = ((IPEndPoint)client.Socket.LocalEndPoint!).Address;
+        local = local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local;
+        var relay = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        try
+        {
+            relay.Bind(new IPEndPoint(local, 0));
+            await RelayDirection.SendAllAsync(client.Socket, SocksReplies.Version5(Socks5Code.Succeeded, (IPEndPoint)relay.LocalEndPoint!)).ConfigureAwait(false);
+        }
+        catch
+        {
+            relay.Dispose();
+            throw;
+        }
+
+        _ = RunAsync(client, new Association(relay, client, stated.Port, user, state, _budget, time), user, begun);
+    }
+
+    private async Task RunAsync(Client client, Association association, string? user, long begun)
+    {
+        try
+        {
+            var relaying = association.RunAsync();
+            await Task.WhenAny(relaying, WaitForEndAsync(client.Socket, association)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Log.AssociationFailed(logger, e);
+        }
+
+        association.Dispose();
+        client.Dispose();
+        var first = association.First;
+        log.Write(new AccessRecord(
+            time.GetUtcNow(), time.GetElapsedTime(begun), client.Address, "UDP", first is { } f ? TunnelRequest.TargetOf(f.Address.Host, f.Address.Port) : "-", 200, association.ToClient, association.ToServers, user,
+            first?.Selection.Uplink?.Name, first is { } chosen ? Reason.Of(chosen.Selection.Reason) : "-", null, null));
+    }
+
+    // The client has nothing to say on this connection; that it stays open is all.
+    private async Task WaitForEndAsync(Socket socket, Association association)
+    {
+        var ignored = new byte[64];
+        while (true)
+        {
+            var idle = state.Current.Proxy.IdleTimeout - time.GetElapsedTime(association.LastMoved);
+            if (idle <= TimeSpan.Zero)
+            {
+                return;
+            }
+
+            using var patience = new CancellationTokenSource(idle, time);
+            try
+            {
+                if (await socket.ReceiveAsync(ignored, SocketFlags.None, patience.Token).ConfigureAwait(false) == 0)
+                {
+                    return;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Datagrams may have come in the meantime.
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+}

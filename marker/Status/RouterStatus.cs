@@ -9,7 +9,9 @@ namespace MwanLb.Marker.Status;
 /// <param name="Daemon">The daemon.</param>
 /// <param name="Uplinks">In the order of the configuration; empty where there is no table to read.</param>
 /// <param name="Helpers">The helpers of Squid that live, by process.</param>
-internal sealed record RouterStatus(DaemonStatus Daemon, IReadOnlyList<UplinkStatus> Uplinks, IReadOnlyList<HelperStatus> Helpers)
+/// <param name="Proxies">The forward proxies that live, by process.</param>
+internal sealed record RouterStatus(
+    DaemonStatus Daemon, IReadOnlyList<UplinkStatus> Uplinks, IReadOnlyList<HelperStatus> Helpers, IReadOnlyList<ProxyStatus> Proxies)
 {
     /// <summary>Reads the table.</summary>
     /// <param name="model">The configuration.</param>
@@ -22,11 +24,12 @@ internal sealed record RouterStatus(DaemonStatus Daemon, IReadOnlyList<UplinkSta
         RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, FlowFamily, bool> hasRoute, DateTimeOffset now,
         Func<Uplink, uint?>? detourTable = null) =>
         table is null
-            ? new RouterStatus(new DaemonStatus(false, 0, null, UplinkTableStatus.Explain(fault), 0, 0), [], [])
+            ? new RouterStatus(new DaemonStatus(false, 0, null, UplinkTableStatus.Explain(fault), 0, 0), [], [], [])
             : new RouterStatus(
                 new DaemonStatus(!table.IsSilentAt(now), table.DaemonProcessId, LastSeen(table.Heartbeat), null, table.CountGaps, table.Unmarked),
                 [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, family => hasRoute(uplink, family), detourTable?.Invoke(uplink)))],
-                [.. table.Pickers.Read(model.Uplinks.Length, now).Where(p => p.Kind is PickerKind.Helper).Select(p => HelperStatus.Of(p, model.Uplinks))]);
+                [.. table.Pickers.Read(model.Uplinks.Length, now).Where(p => p.Kind is PickerKind.Helper).Select(p => HelperStatus.Of(p, model.Uplinks))],
+                [.. table.Pickers.Read(model.Uplinks.Length, now).Where(p => p.Kind is PickerKind.Proxy).Select(p => ProxyStatus.Of(p, model.Uplinks))]);
 
     // Any picker can write the heartbeat: it may be no time at all.
     private static string? LastSeen(long heartbeat) => heartbeat is > 0 and < 253402300800000 // year 10000

@@ -28,6 +28,7 @@ internal static class StatusText
 
         AppendCounters(text, daemon);
         AppendHelpers(text, status.Helpers);
+        AppendProxies(text, status.Proxies);
         return text.ToString();
     }
 
@@ -54,12 +55,24 @@ internal static class StatusText
                 .Append(helper.Malformed > 0 ? string.Create(CultureInfo.InvariantCulture, $"; lines not understood: {helper.Malformed}\n") : "\n");
         }
 
-        static IEnumerable<string> Parts(HelperStatus helper) => helper.Uplinks
-            .Append(new("no mark", helper.Unmarked))
-            .Append(new("refused", helper.Dropped))
-            .Where(part => part.Value > 0)
-            .Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value}"));
+        static IEnumerable<string> Parts(HelperStatus helper) => Counts(helper.Uplinks.Append(new("no mark", helper.Unmarked)).Append(new("refused", helper.Dropped)));
     }
+
+    private static void AppendProxies(StringBuilder text, IReadOnlyList<ProxyStatus> proxies)
+    {
+        foreach (var proxy in proxies)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"proxy {proxy.ProcessId}: {proxy.Answered} answered")
+                .Append(proxy.Answered > 0 ? ": " : "")
+                .AppendJoin(", ", Counts(proxy.Uplinks.Append(new("default route", proxy.Unmarked)).Append(new("refused", proxy.Dropped))))
+                .Append(proxy.Open.Values.Sum() > 0 ? "; open: " : "")
+                .AppendJoin(", ", Counts(proxy.Open))
+                .Append('\n');
+        }
+    }
+
+    private static IEnumerable<string> Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
+        counts.Where(part => part.Value > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value}"));
 
     private static string Health(UplinkStatus uplink) => !uplink.HasRoute ? "no route" : IsDisabled(uplink) ? "disabled" : uplink.IsDraining ? "draining" : uplink.Health;
 

@@ -34,7 +34,7 @@ internal static class ProxyHost
             .AddSingleton(notices)
             .AddSingleton(command)
             .AddSingleton(InheritedSockets.FromEnvironment(Environment.GetEnvironmentVariable, Environment.ProcessId))
-            .AddSingleton<AccessLog>()
+            .AddSingleton(_ => new AccessLog(model.Proxy.AccessLog, model.Proxy.AccessLogFormat, notices.Say, null, TimeProvider.System))
             .AddMwanLbTunneling()
             .AddMwanLbForwarding()
             .AddMwanLbSocks()

@@ -1,4 +1,5 @@
 using MwanLb.Engine.Configuration;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Dialing;
 
 namespace MwanLb.Proxy.Hosting;
@@ -36,9 +37,9 @@ internal static class ProxyProgram
             ProxyHost.Build(model, command).Run();
             return 0;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UsersFileException)
         {
-            // An address that is in use, or not ours.
+            // An address that is in use, or not ours; users who cannot be read.
             Console.Error.WriteLine($"mwanlb-proxy: {e.Message}");
             return 1;
         }

@@ -29,6 +29,8 @@ internal sealed class ProxyRuntime : IDisposable
 
     public required ConnectionLimits Limits { get; init; }
 
+    public required Authenticator Authenticator { get; init; }
+
     /// <summary>What ends with it, besides.</summary>
     public required IReadOnlyList<IDisposable> Owned { get; init; }
 
@@ -37,8 +39,16 @@ internal sealed class ProxyRuntime : IDisposable
 
     /// <summary>Finds out who a client is.</summary>
     /// <returns>The user, null where nobody is asked; and what to answer where the client may not go on.</returns>
-#pragma warning disable CA1822
-    public ValueTask<(string? User, Answer? Refusal)> AuthenticateAsync(string? authorization, IPAddress client, CancellationToken cancellationToken) => default;
+    public async ValueTask<(string? User, Answer? Refusal)> AuthenticateAsync(string? authorization, IPAddress client, CancellationToken cancellationToken)
+    {
+        var result = await Authenticator.AuthenticateAsync(authorization, client, cancellationToken).ConfigureAwait(false);
+        return result.Kind switch
+        {
+            AuthenticationKind.Anonymous or AuthenticationKind.Accepted => (result.User, null),
+            AuthenticationKind.Damped => (null, Answer.TooManyFailures),
+            _ => (null, Answer.NeedsPassword),
+        };
+    }
 
     /// <summary>Finds out who a client is that gives a name and a password by itself (RFC 1929). Asked only where there is a users file.</summary>
     /// <returns>As <see cref="AuthenticateAsync"/>.</returns>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using MwanLb.Engine.Configuration;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Hosting;
@@ -45,7 +46,16 @@ internal sealed class ReloadService(
         }
 
         var before = state.Current.Proxy;
-        state.Replace(new RuntimeBuilder(command.StateDirectory, time, notices.Say).Build(model), time);
+        try
+        {
+            state.Replace(new RuntimeBuilder(command.StateDirectory, time, notices.Say).Build(model), time);
+        }
+        catch (UsersFileException e)
+        {
+            Log.ReloadRefused(logger, e.Message);
+            return;
+        }
+
         Log.Reloaded(logger, command.ConfigurationPath);
         if (!before.Listen.SequenceEqual(model.Proxy.Listen) || !before.Redirect.SequenceEqual(model.Proxy.Redirect) || !before.Tproxy.SequenceEqual(model.Proxy.Tproxy))
         {

@@ -15,9 +15,12 @@ namespace MwanLb.Proxy.Hosting;
 /// <param name="say">Told in a sentence what the administrator should know.</param>
 internal sealed class RuntimeBuilder(string stateDirectory, TimeProvider time, Action<string> say)
 {
+    /// <exception cref="UsersFileException">The users file cannot be used.</exception>
     public ProxyRuntime Build(RouterModel model)
     {
-        var owned = new List<IDisposable>();
+        // First, for it can fail: nothing else is left behind then.
+        var authenticator = new Authenticator(model.Proxy.UsersFile, failure => say(failure.Message), null, time);
+        var owned = new List<IDisposable> { authenticator };
         var state = UplinkState.Follow(stateDirectory, model.Pools, time, status => say($"{stateDirectory}: {status}"));
         owned.Add(state);
         if (model.CountsFile is { } counts)
@@ -29,9 +32,13 @@ internal sealed class RuntimeBuilder(string stateDirectory, TimeProvider time, A
         var engine = new SelectionEngine(state, model.Rules, (ulong)time.GetTimestamp(), affinity);
         var counters = new PickerCounters(state, PickerKind.Proxy, time);
         var open = new OpenConnections(state, counters, areCountsOurs: model.CountsFile is null, time);
-        var names = new SystemNames();
+        var names = new NameResolver(new NameResolverOptions(), UplinkSocket.Open, failure => say(failure.Message), null, time);
+        owned.Add(names);
+        var own = new OwnAddresses(OwnAddresses.OfInterfaces, time);
+        owned.Add(own);
+        var destinations = new DestinationPolicy(model.Proxy.ConnectPorts, model.Proxy.HttpPorts, model.Proxy.AllowedDestinations, own);
         var dialer = new Dialer(
-            new UplinkDialer(names, new DestinationPolicy(), time), engine, state, new UplinkScores(model.Uplinks, time), model.Proxy.RaceAfter, model.Proxy.ConnectTimeout, time);
+            new UplinkDialer(names, destinations, time), engine, state, new UplinkScores(model.Uplinks, time), model.Proxy.RaceAfter, model.Proxy.ConnectTimeout, time);
         var connections = new ServerConnections(dialer, open, model.Proxy.RaceAfter, time);
         owned.Add(connections);
         var handlers = new UplinkHandlers(model.Uplinks, connections);
@@ -45,8 +52,9 @@ internal sealed class RuntimeBuilder(string stateDirectory, TimeProvider time, A
             Open = open,
             Dialer = dialer,
             Handlers = handlers,
-            Clients = new ClientPolicy(),
-            Limits = new ConnectionLimits(),
+            Clients = new ClientPolicy(model.Proxy.AllowedClients),
+            Limits = new ConnectionLimits(model.Proxy.MaxConnections, model.Proxy.MaxConnectionsPerClient),
+            Authenticator = authenticator,
             Owned = owned,
         };
     }

@@ -1,20 +1,20 @@
 namespace MwanLb.Proxy.Names;
 
-/// <summary>How the search for a name's addresses ended.</summary>
+/// <summary>What came of looking a name up.</summary>
 internal enum NameOutcome
 {
     /// <summary>There are addresses.</summary>
     Found,
 
-    /// <summary>There is no such name.</summary>
+    /// <summary>There is no such name, or what was given is none.</summary>
     NoSuchName,
 
-    /// <summary>The name exists and has no address.</summary>
+    /// <summary>The name exists, and has no address that could be used.</summary>
     NoAddress,
 
-    /// <summary>The name servers answered with an error, or the name cannot be asked for.</summary>
+    /// <summary>The name servers could not say.</summary>
     Failed,
 
-    /// <summary>No name server answered.</summary>
+    /// <summary>No name server answered in time.</summary>
     TimedOut,
 }

@@ -91,6 +91,7 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
             // Closed already.
         }
 
-        socket.Dispose();
+        // Not Dispose, which shuts down in order first: the other side would take a break for the end.
+        socket.Close(0);
     }
 }

@@ -79,7 +79,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         var dsl = lab.Uplinks[1];
         await lab.CutAsync(dsl);
         Announce($"{Connections} requests through Squid at once; dsl swallows everything");
-        var waiting = new SquidLoad(lab.Client) { Clients = Connections }.GetAsync("outage-", Connections, stop);
+        var waiting = new ProxyLoad(lab.Client) { Clients = Connections }.GetAsync("outage-", Connections, stop);
         await server.WaitForAsync("outage-", Connections / 2, Limit);
         await ShowAsync("disable", "dsl");
         var outcomes = await waiting;

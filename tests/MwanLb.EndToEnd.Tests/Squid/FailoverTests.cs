@@ -14,7 +14,7 @@ public sealed class FailoverTests(SquidGateway gateway) : LabTest, IClassFixture
     public async Task Drained_UnderLoad_NeverChosenAndNothingFails()
     {
         await using var squid = await gateway.Lab.Gateway.StartSquidAsync();
-        var load = new SquidLoad(gateway.Client);
+        var load = new ProxyLoad(gateway.Client);
         await gateway.Router.ShellAsync("mwanlb drain uplink2");
 
         SquidAssert.AllServed(await load.GetAsync("drained", Requests, Cancellation));
@@ -33,7 +33,7 @@ public sealed class FailoverTests(SquidGateway gateway) : LabTest, IClassFixture
     {
         await using var squid = await gateway.Lab.Gateway.StartSquidAsync(fragment);
         await gateway.Lab.Network.CutAsync(gateway.Uplinks[1]);
-        var load = new SquidLoad(gateway.Client) { Clients = 30, KeepAlive = false, AnswerLimit = Seconds(30) };
+        var load = new ProxyLoad(gateway.Client) { Clients = 30, KeepAlive = false, AnswerLimit = Seconds(30) };
         var prefix = fragment + "-waiting";
 
         var waiting = load.GetAsync(prefix, 30, Cancellation);
@@ -59,7 +59,7 @@ public sealed class FailoverTests(SquidGateway gateway) : LabTest, IClassFixture
     public async Task Dead_IdleServerConnectionsAndTunnels_AreClosedAndTheNextOnesGoByAnotherUplink()
     {
         await using var squid = await SquidProcess.StartAsync(gateway.Router, ("mwanlb", PersistentTests.WithAddresses(gateway.Uplinks)));
-        var load = new SquidLoad(gateway.Client) { Clients = 1, AnswerLimit = Seconds(5) };
+        var load = new ProxyLoad(gateway.Client) { Clients = 1, AnswerLimit = Seconds(5) };
         SquidAssert.AllServed(await load.GetAsync("idle", 3, Cancellation));
         using var sockets = new SocketSupply(gateway.Client);
         List<ProxyConnection> tunnels = [];

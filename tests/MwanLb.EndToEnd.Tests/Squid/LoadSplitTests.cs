@@ -24,7 +24,7 @@ public sealed class LoadSplitTests(SquidGateway gateway) : LabTest
             gateway.Router,
             [("mwanlb", SquidFragment.Read("mwanlb", "children-max=1", children)), .. additions.Select(name => (name, SquidFragment.Read(name)))]);
         var prefix = $"{children[^1]}{additions.Length}-";
-        var load = new SquidLoad(gateway.Client);
+        var load = new ProxyLoad(gateway.Client);
 
         await AssertExactAsync(squid, prefix + "get", await load.GetAsync(prefix + "get", Requests, Cancellation));
         await AssertExactAsync(squid, prefix + "connect", await load.ConnectAsync(prefix + "connect", Requests, Cancellation));

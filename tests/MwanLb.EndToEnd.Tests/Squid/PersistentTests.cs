@@ -13,7 +13,7 @@ public sealed class PersistentTests(SquidGateway gateway) : LabTest
     {
         await using var squid = await SquidProcess.StartAsync(gateway.Router, ("mwanlb", WithAddresses(gateway.Uplinks)));
 
-        var outcomes = await new SquidLoad(gateway.Client) { Clients = 10 }.GetAsync("kept", Requests, Cancellation);
+        var outcomes = await new ProxyLoad(gateway.Client) { Clients = 10 }.GetAsync("kept", Requests, Cancellation);
 
         SquidAssert.AllServed(outcomes);
         var seen = await gateway.Lab.Server.WaitForAsync("kept", Requests, Seconds(10));
@@ -33,7 +33,7 @@ public sealed class PersistentTests(SquidGateway gateway) : LabTest
         await using var squid = await SquidProcess.StartAsync(
             gateway.Router, ("mwanlb", SquidFragment.Read("mwanlb", "server_persistent_connections off", line)));
 
-        SquidAssert.AllServed(await new SquidLoad(gateway.Client) { Clients = 10 }.GetAsync(prefix, Requests, Cancellation));
+        SquidAssert.AllServed(await new ProxyLoad(gateway.Client) { Clients = 10 }.GetAsync(prefix, Requests, Cancellation));
 
         // A connection stays where it began: with few of them the split of the requests is chance.
         var byUplink = gateway.Lab.Server.CountByUplink(await gateway.Lab.Server.WaitForAsync(prefix, Requests, Seconds(10)));

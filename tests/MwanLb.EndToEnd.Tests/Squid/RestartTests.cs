@@ -77,9 +77,9 @@ public sealed class RestartTests(SquidGateway gateway) : LabTest
         return await running;
     }
 
-    private SquidLoad Load(int clients) => new(gateway.Client) { Clients = clients, Limit = Seconds(90) };
+    private ProxyLoad Load(int clients) => new(gateway.Client) { Clients = clients, Limit = Seconds(90) };
 
-    private static Task AnsweredAsync(SquidLoad load, int count) =>
+    private static Task AnsweredAsync(ProxyLoad load, int count) =>
         Wait.UntilAsync(() => load.Answered >= count, Seconds(20), () => $"{count} answers, not {load.Answered}");
 
     private static string Failures(IEnumerable<HttpOutcome> outcomes) => string.Join(

@@ -10,7 +10,7 @@ public sealed class RewriteTests(SquidGateway gateway) : LabTest
     public async Task Rewrite_GetAndConnect_SplitExactlyAndUrlsStayAsTheyAre()
     {
         await using var squid = await gateway.Lab.Gateway.StartSquidAsync("rewrite");
-        var load = new SquidLoad(gateway.Client);
+        var load = new ProxyLoad(gateway.Client);
 
         SquidAssert.AllServed(await load.GetAsync("rewrite-get", 600, Cancellation));
         SquidAssert.AllServed(await load.ConnectAsync("rewrite-connect", 300, Cancellation));
@@ -27,7 +27,7 @@ public sealed class RewriteTests(SquidGateway gateway) : LabTest
         await squid.SignalHelpersAsync("STOP");
 
         // The limit is one second, which Squid looks at once a second.
-        SquidAssert.AllServed(await new SquidLoad(gateway.Client) { Clients = 20, AnswerLimit = Seconds(8) }.GetAsync("rewrite-hung", 20, Cancellation));
+        SquidAssert.AllServed(await new ProxyLoad(gateway.Client) { Clients = 20, AnswerLimit = Seconds(8) }.GetAsync("rewrite-hung", 20, Cancellation));
         Assert.Equal([20, 0, 0], gateway.Lab.Server.CountByUplink(await gateway.Lab.Server.WaitForAsync("rewrite-hung", 20, Seconds(10))));
 
         await squid.SignalHelpersAsync("CONT");

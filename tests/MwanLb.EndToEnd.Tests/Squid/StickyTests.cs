@@ -15,7 +15,7 @@ public sealed class StickyTests(SquidGateway gateway) : LabTest
     {
         await using var squid = await gateway.Lab.Gateway.StartSquidAsync("sticky");
 
-        SquidAssert.AllServed(await new SquidLoad(gateway.Client) { Clients = Connections }
+        SquidAssert.AllServed(await new ProxyLoad(gateway.Client) { Clients = Connections }
             .GetAsync("sticky", Connections * RequestsOfEach, Cancellation));
         await SquidAssert.RecordsAsync(squid, "sticky", Connections * RequestsOfEach, record => record.Uplink is not null);
 
@@ -35,7 +35,7 @@ public sealed class StickyTests(SquidGateway gateway) : LabTest
         var text = SquidFragment.Read("sticky", "--sticky", arguments).Replace("%>a %>rm %>rd %>rP %#un %note{clt_conn_tag} ", "%note{clt_conn_tag} %>a ", StringComparison.Ordinal);
         await using var squid = await SquidProcess.StartAsync(gateway.Router, ("mwanlb", text));
 
-        SquidAssert.AllServed(await new SquidLoad(gateway.Client) { Clients = 1 }.GetAsync(form, 4, Cancellation));
+        SquidAssert.AllServed(await new ProxyLoad(gateway.Client) { Clients = 1 }.GetAsync(form, 4, Cancellation));
 
         Assert.Single((await gateway.Lab.Server.WaitForAsync(form, 4, Seconds(5))).Select(o => o.SourceAddress).Distinct());
     }

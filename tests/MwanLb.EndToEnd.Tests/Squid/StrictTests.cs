@@ -29,7 +29,7 @@ public sealed class StrictTests(SquidGateway gateway) : LabTest
         await using var squid = await gateway.Lab.Gateway.StartSquidAsync("strict");
         await SquidAssert.ServedAsync(gateway.Lab, "strict-before", 3, [1, 1, 1]);
         await squid.SignalHelpersAsync("STOP");
-        var load = new SquidLoad(gateway.Client) { Clients = 10 }.GetAsync("waiting", 10, Cancellation);
+        var load = new ProxyLoad(gateway.Client) { Clients = 10 }.GetAsync("waiting", 10, Cancellation);
         await Wait.UntilAsync(
             async () => (await gateway.Router.ShellAsync("ss -tnH state established sport = :3128")).Split('\n').Length > 10, Seconds(10), () => "10 clients");
 

@@ -5,15 +5,17 @@ using System.Net.Sockets;
 
 namespace MwanLb.Lab;
 
-/// <summary>Many clients of the router's Squid at once, bounded in requests and in time.</summary>
+/// <summary>Many clients of a proxy on the router at once, bounded in requests and in time.</summary>
 /// <param name="client">Where they are.</param>
-public sealed class SquidLoad(LabHost client)
+public sealed class ProxyLoad(LabHost client)
 {
     // Long enough that a port which is refused for a moment is not asked a thousand times, short beside the second that Squid takes to come back.
     private static readonly TimeSpan RefusedPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly IPEndPoint _proxy = new(LabTopology.RouterLanAddress, SquidProcess.Port);
     private int _answered;
+
+    /// <summary>Where the proxy listens.</summary>
+    public int Port { get; init; } = SquidProcess.Port;
 
     /// <summary>How many ask at the same time.</summary>
     public int Clients { get; init; } = 50;
@@ -53,7 +55,7 @@ public sealed class SquidLoad(LabHost client)
 
         async Task AskInTurnAsync()
         {
-            using var connection = new ProxyConnection(sockets, _proxy);
+            using var connection = new ProxyConnection(sockets, new IPEndPoint(LabTopology.RouterLanAddress, Port));
             while (!limit.IsCancellationRequested && Interlocked.Increment(ref asked) is var i && i <= count)
             {
                 var id = string.Create(CultureInfo.InvariantCulture, $"{idPrefix}{i}");

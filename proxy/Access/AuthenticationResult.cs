@@ -1,0 +1,7 @@
+namespace MwanLb.Proxy.Access;
+
+/// <summary>Who a client is.</summary>
+/// <param name="Kind">Whether he may go on.</param>
+/// <param name="User">The name, where it was accepted.</param>
+/// <param name="RetryAfter">When to try again, where nothing was looked at.</param>
+internal readonly record struct AuthenticationResult(AuthenticationKind Kind, string? User = null, TimeSpan RetryAfter = default);

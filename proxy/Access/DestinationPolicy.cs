@@ -26,11 +26,13 @@ internal sealed class DestinationPolicy(
     /// <summary>Judges an address and a port.</summary>
     public DestinationVerdict Check(IPAddress address, int port, bool isTunnel) =>
         !AdmitsPort(port, isTunnel) ? DestinationVerdict.ForbiddenPort
-        : AdmitsAddress(Addresses.Of(address)) ? DestinationVerdict.Allowed
+        : AdmitsAddress(address) ? DestinationVerdict.Allowed
         : DestinationVerdict.ForbiddenAddress;
 
-    private bool AdmitsAddress(FlowAddress address)
+    /// <summary>Whether an address may be gone to, by whatever port: for connections that a firewall rule has brought here.</summary>
+    public bool AdmitsAddress(IPAddress destination)
     {
+        var address = Addresses.Of(destination);
         foreach (var network in allowed)
         {
             if (network.Contains(address))

@@ -69,13 +69,9 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
         return carried.IsEmpty ? (DialFailure.Unreachable, []) : (DialFailure.None, carried);
     }
 
-    // The policy judges the address first: one that it blames for the port alone is admitted.
-    private bool IsAdmitted(IPAddress address, Destination destination) => policy.Check(address, destination.Port, destination.IsTunnel) switch
-    {
-        DestinationVerdict.Allowed => true,
-        DestinationVerdict.ForbiddenPort => destination.IsAnyPort,
-        _ => false,
-    };
+    private bool IsAdmitted(IPAddress address, Destination destination) => destination.IsAnyPort
+        ? policy.AdmitsAddress(address)
+        : policy.Check(address, destination.Port, destination.IsTunnel) is DestinationVerdict.Allowed;
 
     private static async ValueTask<DialResult> ConnectAsync(IPAddress address, Destination destination, Uplink? uplink, CancellationToken cancellationToken)
     {

@@ -39,21 +39,14 @@ internal sealed class ProxyRuntime : IDisposable
 
     /// <summary>Finds out who a client is.</summary>
     /// <returns>The user, null where nobody is asked; and what to answer where the client may not go on.</returns>
-    public async ValueTask<(string? User, Answer? Refusal)> AuthenticateAsync(string? authorization, IPAddress client, CancellationToken cancellationToken)
-    {
-        var result = await Authenticator.AuthenticateAsync(authorization, client, cancellationToken).ConfigureAwait(false);
-        return result.Kind switch
-        {
-            AuthenticationKind.Anonymous or AuthenticationKind.Accepted => (result.User, null),
-            AuthenticationKind.Damped => (null, Answer.TooManyFailures),
-            _ => (null, Answer.NeedsPassword),
-        };
-    }
+    public async ValueTask<(string? User, Answer? Refusal)> AuthenticateAsync(string? authorization, IPAddress client, CancellationToken cancellationToken) =>
+        Judge(await Authenticator.AuthenticateAsync(authorization, client, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Finds out who a client is that gives a name and a password by itself (RFC 1929). Asked only where there is a users file.</summary>
     /// <returns>As <see cref="AuthenticateAsync"/>.</returns>
-    public ValueTask<(string? User, Answer? Refusal)> AuthenticatePasswordAsync(
-        ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> password, IPAddress client, CancellationToken cancellationToken) => default;
+    public async ValueTask<(string? User, Answer? Refusal)> AuthenticatePasswordAsync(
+        ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> password, IPAddress client, CancellationToken cancellationToken) =>
+        Judge(await Authenticator.AuthenticateAsync(user, password, client, cancellationToken).ConfigureAwait(false));
 
     public void Dispose()
     {
@@ -65,4 +58,11 @@ internal sealed class ProxyRuntime : IDisposable
             owned.Dispose();
         }
     }
+
+    private static (string? User, Answer? Refusal) Judge(AuthenticationResult result) => result.Kind switch
+    {
+        AuthenticationKind.Anonymous or AuthenticationKind.Accepted => (result.User, null),
+        AuthenticationKind.Damped => (null, Answer.TooManyFailures),
+        _ => (null, Answer.NeedsPassword),
+    };
 }

@@ -1,17 +1,13 @@
-using System.Buffers;
-using System.Net;
 using System.Text;
+using MwanLb.Proxy.Access;
 
 namespace MwanLb.Proxy.Intercepting;
 
 /// <summary>What a client calls the server that it means, by the first bytes it sends.</summary>
 internal static class ServerNames
 {
-    // RFC 1035, 2.3.4: 253 characters as text.
-    private const int MaxLength = 253;
-
-    // RFC 1123, and the underscore, which occurs. Whatever else stands there is not repeated in a log.
-    private static readonly SearchValues<byte> InNames = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
+    // RFC 1035, 2.3.4: 253 characters as text, and a dot at the end.
+    private const int MaxLength = 254;
 
     /// <summary>Looks for a name.</summary>
     /// <param name="bytes">All that the client has sent, at least one byte.</param>
@@ -23,12 +19,8 @@ internal static class ServerNames
     /// <summary>The name that these bytes are; empty: they are none, or an address.</summary>
     public static string Of(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length is 0 or > MaxLength || bytes.ContainsAnyExcept(InNames))
-        {
-            return "";
-        }
-
-        var name = Encoding.ASCII.GetString(bytes);
-        return IPAddress.TryParse(name, out _) ? "" : name;
+        // What is not ASCII becomes a question mark, which no name has. What is too long for a name is not even looked at: it may be the whole head.
+        var name = bytes.Length > MaxLength ? "" : Encoding.ASCII.GetString(bytes);
+        return HostText.Classify(name, out _) is HostKind.Name ? name : "";
     }
 }

@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MwanLb.Proxy.Access;
 
 namespace MwanLb.Proxy.Socks;
 
@@ -23,12 +23,6 @@ internal readonly record struct SocksAddress(string Host, ushort Port)
     private const byte Name = 3;
     private const byte IPv6 = 4;
     private const int PortLength = 2;
-
-    // RFC 1035, 2.3.4: 253 characters as text.
-    private const int MaxName = 253;
-
-    // Names as they occur (RFC 1123, and the underscore), and addresses as text. What is no name gets into no query and no log.
-    private static readonly SearchValues<byte> InHosts = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:"u8);
 
     /// <summary>Finds where an address ends.</summary>
     public static ReadOutcome Measure(ReadOnlySpan<byte> bytes, out int length)
@@ -85,9 +79,9 @@ internal readonly record struct SocksAddress(string Host, ushort Port)
     /// <summary>Reads a host, a name or an address as text.</summary>
     public static bool TryReadHost(ReadOnlySpan<byte> bytes, out string host)
     {
-        var isHost = bytes.Length is > 0 and <= MaxName && !bytes.ContainsAnyExcept(InHosts);
-        host = isHost ? Encoding.ASCII.GetString(bytes) : "";
-        return isHost;
+        // What is not ASCII becomes a question mark, which no host has.
+        host = Encoding.ASCII.GetString(bytes);
+        return HostText.Classify(host, out _) is not HostKind.Bad;
     }
 
     /// <summary>Writes one; null: the unspecified address, port 0.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MwanLb.Proxy.Tests.Protocol;
 
 namespace MwanLb.Proxy.Tests.Socks;
 
@@ -25,7 +26,7 @@ public sealed class SocksServerTests
 
         foreach (var request in requests)
         {
-            using var client = await proxy.ConnectAsync();
+            using var client = new TestClient(await proxy.ConnectAsync());
             // What comes ahead of the answer belongs to the tunnel.
             await client.SendAsync([.. request, .. "ahead"u8]);
             if (request[0] == 5)
@@ -60,7 +61,7 @@ public sealed class SocksServerTests
     {
         await using var proxy = await ProxyUnderTest.StartAsync();
         using var echo = new EchoServer();
-        using var client = await proxy.ConnectAsync();
+        using var client = new TestClient(await proxy.ConnectAsync());
 
         foreach (var b in (byte[])[5, 1, 0, 5, 1, 0, .. Localhost, (byte)(echo.Port >> 8), (byte)echo.Port])
         {
@@ -74,7 +75,7 @@ public sealed class SocksServerTests
     public async Task Request_ThatCannotBeServed_IsAnsweredAndClosed()
     {
         await using var proxy = await ProxyUnderTest.StartAsync();
-        var free = ProxyUnderTest.FreePort();
+        var free = FreePort();
         (byte[] Request, byte[] Reply)[] cases =
         [
             ([5, 1, 1], [5, 0xff]),
@@ -91,7 +92,7 @@ public sealed class SocksServerTests
 
         foreach (var (request, reply) in cases)
         {
-            using var client = await proxy.ConnectAsync();
+            using var client = new TestClient(await proxy.ConnectAsync());
             await client.SendAsync(request);
 
             Assert.Equal(reply, await client.ReadAsync(reply.Length));
@@ -101,18 +102,32 @@ public sealed class SocksServerTests
     }
 
     [Fact]
-    public async Task Request_WhereUsersAreAsked_NeedsAPassword()
+    public async Task Request_WhereUsersAreAsked_NeedsThePassword()
     {
         var users = Path.GetTempFileName();
+        await File.WriteAllTextAsync(users, "anna:$apr1$ab$eIePjsejfBGR8ITtu2z0U1\n", TestContext.Current.CancellationToken);
         await using var proxy = await ProxyUnderTest.StartAsync($"users = \"{users}\"");
-        using var version4 = await proxy.ConnectAsync();
-        using var version5 = await proxy.ConnectAsync();
+        using var echo = new EchoServer();
+        byte[] request = [5, 1, 0, 1, 127, 0, 0, 1, (byte)(echo.Port >> 8), (byte)echo.Port];
+        (byte[] Sent, byte[] Reply)[] cases =
+        [
+            ([4, 1, 0, 80, 127, 0, 0, 1, .. "anna"u8, 0], [0, 91, 0, 0, 0, 0, 0, 0]),
+            ([5, 1, 0], [5, 0xff]),
+            ([5, 1, 2, 1, 4, .. "anna"u8, 1, (byte)'y', .. request], [5, 2, 1, 1]),
+            ([5, 1, 2, 1, 3, .. "bob"u8, 1, (byte)'x', .. request], [5, 2, 1, 1]),
+            ([5, 1, 2, 5, 1, 0, 1, 127, 0, 0, 1, 0, 80], [5, 2]),
+            ([5, 2, 0, 2, 1, 4, .. "anna"u8, 1, (byte)'x', .. request], [5, 2, 1, 0, 5, 0, 0, 1, 127, 0, 0, 1]),
+        ];
 
-        await version4.SendAsync([4, 1, 0, 80, 127, 0, 0, 1, .. "root"u8, 0]);
-        await version5.SendAsync([5, 1, 0]);
+        foreach (var (sent, reply) in cases)
+        {
+            using var client = new TestClient(await proxy.ConnectAsync());
+            await client.SendAsync(sent);
 
-        Assert.Equal<byte[]>([0, 91], (await version4.ReadAsync(8))[..2]);
-        Assert.Equal<byte[]>([5, 0xff], await version5.ReadAsync(2));
+            Assert.Equal(reply, await client.ReadAsync(reply.Length));
+            client.Socket.Shutdown(SocketShutdown.Send);
+        }
+
         File.Delete(users);
     }
 
@@ -122,11 +137,18 @@ public sealed class SocksServerTests
         Assert.SkipUnless(Socket.OSSupportsIPv6, "this machine has no IPv6");
         await using var proxy = await ProxyUnderTest.StartAsync();
         using var echo = new EchoServer(IPAddress.IPv6Loopback);
-        using var client = await proxy.ConnectAsync();
+        using var client = new TestClient(await proxy.ConnectAsync());
 
         await client.SendAsync([5, 1, 0, 5, 1, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, (byte)(echo.Port >> 8), (byte)echo.Port]);
 
         var reply = await client.ReadAsync(2 + 22);
         Assert.Equal<byte[]>([5, 0, 5, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], reply[..22]);
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MwanLb.Proxy.Socks.Datagrams;
+using MwanLb.Proxy.Tests.Protocol;
 
 namespace MwanLb.Proxy.Tests.Socks.Datagrams;
 
@@ -15,7 +16,7 @@ public sealed class AssociationTests
         using var server = Bound();
         using var own = Bound();
         using var stranger = Bound();
-        using var client = await proxy.ConnectAsync();
+        using var client = new TestClient(await proxy.ConnectAsync());
         var relay = await AssociateAsync(client, 0);
         var to = Header(server);
 
@@ -49,7 +50,7 @@ public sealed class AssociationTests
         using var server = Bound();
         using var own = Bound();
         using var other = Bound();
-        using var client = await proxy.ConnectAsync();
+        using var client = new TestClient(await proxy.ConnectAsync());
         var relay = await AssociateAsync(client, Port(own));
         byte[] to = [0, 0, 0, 3, 9, .. "127.0.0.1"u8, .. Header(server)[8..]];
 
@@ -64,9 +65,9 @@ public sealed class AssociationTests
     {
         await using var proxy = await ProxyUnderTest.StartAsync("udp = true");
         using var own = Bound();
-        using var client = await proxy.ConnectAsync();
+        using var client = new TestClient(await proxy.ConnectAsync());
         var relay = await AssociateAsync(client, 0);
-        var servers = Enumerable.Range(0, Association.MaxCorrespondents + 1).Select(_ => Bound()).ToList();
+        var servers = Enumerable.Range(0, Correspondents.Max + 1).Select(_ => Bound()).ToList();
         var from = new List<EndPoint>();
 
         foreach (var server in servers.Append(servers[0]))

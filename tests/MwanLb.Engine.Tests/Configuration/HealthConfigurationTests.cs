@@ -10,7 +10,7 @@ public sealed class HealthConfigurationTests
     {
         // below eight lines without a mistake; line 8 belongs to the uplink "b"
         { "probes = [\"icmp:9.9.9\"]",                         "8:11: error: uplink \"b\": probes = \"icmp:9.9.9\": must have an address, as in icmp:9.9.9.9 or icmp:[2620:fe::fe]; this spelling would be read as 9.9.0.9" },
-        { "probes = \"icmp:9.9.9.9\"",                         "8:10: error: uplink \"b\": probes = \"icmp:9.9.9.9\": must be probes, such as \"icmp:9.9.9.9\", \"tcp:9.9.9.9:443\", \"dns:9.9.9.9/example.com\", \"http://example.com/ expect=204\" or \"gateway\", in brackets, not text" },
+        { "probes = \"icmp:9.9.9.9\"",                         "8:10: error: uplink \"b\": probes = \"icmp:9.9.9.9\": must be a list, in brackets, of probes, such as \"icmp:9.9.9.9\", \"tcp:9.9.9.9:443\", \"dns:9.9.9.9/example.com\", \"http://example.com/ expect=204\" or \"gateway\", not text" },
         { "probes = [\"gateway\"]",                            "8:11: error: uplink \"b\": probes = \"gateway\": needs a gateway, and this uplink has none" },
         { "probes = [\"icmp:[2620:fe::fe]\"]",                 "8:11: error: uplink \"b\": probes = \"icmp:[2620:fe::fe]\": is of a family (IPv4, IPv6) that this uplink does not carry" },
         { "probes = [\"icmp:9.9.9.9\", \"icmp:9.9.9.9\"]",     "8:27: error: uplink \"b\": probes = \"icmp:9.9.9.9\": stands twice" },

@@ -53,7 +53,7 @@ internal sealed class HealthMonitor : ILinkObserver
         bool hasReturned;
         lock (_lock)
         {
-            Log.Link(_logger, uplink.Name, state, detail);
+            Log.Link(_logger, uplink.Name, state.ToString(), detail);
             Apply_NeedsLock(_watches[uplink.Index].Link(state, detail, out hasReturned));
         }
 
@@ -151,11 +151,12 @@ internal sealed class HealthMonitor : ILinkObserver
         Changes++;
         if (to is UplinkHealth.Down)
         {
-            Log.WentDown(_logger, uplink.Name, from, transition.Cause, _watches[uplink.Index].Controller.HoldLeft, transition.Outage);
+            Log.WentDown(_logger, uplink.Name, from.ToString(), transition.Cause, _watches[uplink.Index].Controller.HoldLeft.TotalSeconds, transition.Outage);
         }
         else
         {
-            Log.CameUp(_logger, uplink.Name, from, to, transition.Cause, transition.Outage);
+            Log.CameUp(
+                _logger, uplink.Name, from.ToString(), to.ToString(), transition.Cause, transition.Outage.Length == 0 ? "" : $"; end of outage {transition.Outage}");
         }
 
         _untold.Enqueue(transition);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Health;
@@ -13,17 +12,17 @@ internal static partial class Log
     [LoggerMessage(EventIds.Probed, LogLevel.Trace, "{Uplink}: {Target}: {Result} ({Milliseconds:0.0} ms)")]
     public static partial void Probed(ILogger logger, string uplink, string target, string result, double milliseconds);
 
-    [LoggerMessage(EventIds.WentDown, LogLevel.Warning, "{Uplink}: {From} -> Down: {Cause}; held down for {Hold} at least; outage {Outage}")]
-    public static partial void WentDown(ILogger logger, string uplink, UplinkHealth from, string cause, TimeSpan hold, string outage);
+    [LoggerMessage(EventIds.WentDown, LogLevel.Warning, "{Uplink}: {From} -> Down: {Cause}; held down for {Seconds:0.#} s at least; outage {Outage}")]
+    public static partial void WentDown(ILogger logger, string uplink, string from, string cause, double seconds, string outage);
 
-    [LoggerMessage(EventIds.CameUp, LogLevel.Information, "{Uplink}: {From} -> {To}: {Cause}; outage {Outage}")]
-    public static partial void CameUp(ILogger logger, string uplink, UplinkHealth from, UplinkHealth to, string cause, string outage);
+    [LoggerMessage(EventIds.CameUp, LogLevel.Information, "{Uplink}: {From} -> {To}: {Cause}{Outage}")]
+    public static partial void CameUp(ILogger logger, string uplink, string from, string to, string cause, string outage);
 
     [LoggerMessage(EventIds.BusyNotDead, LogLevel.Warning, "{Uplink}: {Cause}")]
     public static partial void Busy(ILogger logger, string uplink, string cause);
 
     [LoggerMessage(EventIds.LinkSeen, LogLevel.Debug, "{Uplink}: link {State}: {Detail}")]
-    public static partial void Link(ILogger logger, string uplink, LinkState state, string detail);
+    public static partial void Link(ILogger logger, string uplink, string state, string detail);
 
     [LoggerMessage(EventIds.ObserverFailed, LogLevel.Error, "{Observer} failed at a change of {Uplink}'s health")]
     public static partial void ObserverFailed(ILogger logger, string observer, string uplink, Exception exception);

@@ -52,7 +52,7 @@ internal sealed class ProbeSchedule(ImmutableArray<HealthModel> uplinks, TimePro
                 {
                     // In step with the first time; what was slept through (a suspended machine) is not made up for.
                     var interval = uplinks[uplink].Interval;
-                    _due[uplink][target] = due + (interval * Math.Max(1, Math.Ceiling((now - due) / interval)));
+                    _due[uplink][target] = due + (interval * (Math.Floor((now - due) / interval) + 1));
                     yield return (uplink, target);
                 }
             }

@@ -17,7 +17,6 @@ internal sealed class TargetRecord
     private readonly TimeProvider _time;
     private long _asked;
     private long _forgotten;
-    private long? _answeredAt;
 
     /// <param name="interval">How often it is asked.</param>
     /// <param name="timeout">When a question counts as lost.</param>
@@ -54,7 +53,7 @@ internal sealed class TargetRecord
     /// <returns>Its number.</returns>
     public long Ask()
     {
-        At(_asked) = new Sample(_time.GetTimestamp(), State.Open, TimeSpan.Zero);
+        At(_asked) = new Sample(_time.GetTimestamp(), State.Open, TimeSpan.Zero, IsOvertaken: false);
         return _asked++;
     }
 
@@ -70,8 +69,14 @@ internal sealed class TargetRecord
         var isLate = sample.State is State.Lost;
         if (answer.Outcome is ProbeOutcome.Answered)
         {
-            sample = new Sample(sample.AskedAt, State.Answered, answer.Rtt);
-            _answeredAt = _time.GetTimestamp();
+            sample = sample with { State = State.Answered, Rtt = answer.Rtt };
+            for (var later = number + 1; later < _asked; later++)
+            {
+                // While these waited, the line carried an answer: to an older question, for it is slow.
+                ref var waiting = ref At(later);
+                waiting = waiting with { IsOvertaken = true };
+            }
+
             LastResult = isLate ? "answered late" : answer.Detail;
         }
         else if (!isLate)
@@ -112,11 +117,11 @@ internal sealed class TargetRecord
         return (lost, next);
     }
 
-    /// <summary>Whether a past question was answered, or has been overtaken by another answer; null: there is no such result.</summary>
+    /// <summary>Whether a past question was answered, or an older one while it waited; null: there is no such result.</summary>
     /// <param name="back">0: the latest that is decided.</param>
     public bool? Result(int back) => Latest(back) is not { } sample
         ? null
-        : sample.State is State.Answered || (sample.State is State.Lost && _answeredAt > sample.AskedAt);
+        : sample.State is State.Answered || (sample.State is State.Lost && sample.IsOvertaken);
 
     /// <summary>When a past question was asked; null: there is no such result.</summary>
     public long? ResultAskedAt(int back) => Latest(back)?.AskedAt;
@@ -149,11 +154,7 @@ internal sealed class TargetRecord
     }
 
     /// <summary>Forgets everything: what was asked by a link that has gone says nothing about the one that came back.</summary>
-    public void Forget()
-    {
-        _forgotten = _asked;
-        _answeredAt = null;
-    }
+    public void Forget() => _forgotten = _asked;
 
     private Sample? Latest(int back)
     {
@@ -171,5 +172,5 @@ internal sealed class TargetRecord
 
     private ref Sample At(long number) => ref _samples[number % _samples.Length];
 
-    private readonly record struct Sample(long AskedAt, State State, TimeSpan Rtt);
+    private readonly record struct Sample(long AskedAt, State State, TimeSpan Rtt, bool IsOvertaken);
 }

@@ -108,10 +108,19 @@ public sealed class ReplayTests
     public void Run_NothingLeft_DefaultRouteOrDropped(string whenNone, int defaultRoute, int dropped)
     {
         // The first is lost by fibre, which is found out a moment before dsl, and by dsl. It then finds nothing, nor do the others.
-        var result = Replays.Run(Replays.Scenario($"policy = \"round-robin\"\nwhen-none = \"{whenNone}\"", Three, "fibre@5s-", "dsl@5s-"));
+        var result = Replays.Run(Replays.Scenario($"policy = \"round-robin\"\nwhen-none = \"{whenNone}\"\nhealth.panic = false", Three, "fibre@5s-", "dsl@5s-"));
 
         Assert.Equal([1, 1], result.Connections);
         Assert.Equal((2, defaultRoute, dropped), (result.Lost, result.DefaultRoute, result.Dropped));
+    }
+
+    [Fact]
+    public void Run_NothingLeft_PanicTriesThemAll()
+    {
+        var result = Replays.Run(Replays.Scenario("policy = \"round-robin\"", Three, "fibre@5s-", "dsl@5s-"));
+
+        Assert.Equal((0, 0), (result.DefaultRoute, result.Dropped));
+        Assert.Equal(result.Connections.Sum(), result.Lost);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal sealed class HealthMonitor : ILinkObserver
     {
         lock (_lock)
         {
-            return _watches[uplink].Targets[target].Ask();
+            return _watches[uplink].Ask(target);
         }
     }
 
@@ -99,15 +99,12 @@ internal sealed class HealthMonitor : ILinkObserver
         {
             foreach (var watch in _watches)
             {
-                var phase = watch.Controller.Phase;
-                Apply_NeedsLock(watch.Look(out var lost, out var due));
-                NotePhase(watch, phase);
-                next = due < next ? due : next;
-                for (; lost > 0; lost--)
+                if (watch.DueIn <= TimeSpan.Zero)
                 {
-                    // A line that loses packets is no fast one.
-                    _table.AddRtt(watch.Uplink.Index, watch.Settings.Timeout);
+                    Look_NeedsLock(watch);
                 }
+
+                next = watch.DueIn < next ? watch.DueIn : next;
             }
         }
 
@@ -135,6 +132,18 @@ internal sealed class HealthMonitor : ILinkObserver
                     watch.Controller.Resume(report.Outage, report.Since, report.Cause);
                 }
             }
+        }
+    }
+
+    private void Look_NeedsLock(UplinkWatch watch)
+    {
+        var phase = watch.Controller.Phase;
+        Apply_NeedsLock(watch.Look(out var lost));
+        NotePhase(watch, phase);
+        for (; lost > 0; lost--)
+        {
+            // A line that loses packets is no fast one.
+            _table.AddRtt(watch.Uplink.Index, watch.Settings.Timeout);
         }
     }
 

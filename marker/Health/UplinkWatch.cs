@@ -13,13 +13,18 @@ internal sealed class UplinkWatch
     // Answers to what was sent before an outage are still on their way, and conntrack's events gather for a moment.
     private static readonly TimeSpan InFlight = TimeSpan.FromMilliseconds(250);
 
+    // For the end of a hold, and for what real connections say.
+    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(1);
+
     private readonly TrafficWitness _witness;
     private readonly TimeProvider _time;
     private readonly RoundJudge _judge;
+    private readonly long _start;
+    private TimeSpan _lookAt;
 
     public UplinkWatch(Uplink uplink, HealthModel health, UplinkHealth present, TrafficWitness witness, TimeProvider time)
     {
-        (Uplink, Settings, _witness, _time) = (uplink, health, witness, time);
+        (Uplink, Settings, _witness, _time, _start) = (uplink, health, witness, time, time.GetTimestamp());
         Targets =
         [
             .. health.Probes.Select(_ => new TargetRecord(health.Interval, health.Timeout, health.Window, Math.Max(health.Rise, health.Fall), time)),
@@ -57,6 +62,20 @@ internal sealed class UplinkWatch
         return transition ?? (hasReturned && Targets.IsEmpty ? Judge() : null);
     }
 
+    /// <summary>How long until there is something to look at. Looking at an uplink costs more than asking one of its targets: it is not done for each other one's sake.</summary>
+    public TimeSpan DueIn => _lookAt - Now;
+
+    private TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <summary>A target is being asked.</summary>
+    /// <returns>The question's number.</returns>
+    public long Ask(int target)
+    {
+        var overdue = Now + Settings.Timeout;
+        _lookAt = overdue < _lookAt ? overdue : _lookAt;
+        return Targets[target].Ask();
+    }
+
     /// <summary>Takes what came of a question.</summary>
     public HealthTransition? Take(int target, long number, ProbeAnswer answer)
     {
@@ -66,10 +85,9 @@ internal sealed class UplinkWatch
 
     /// <summary>Looks at what has become due by itself: time-outs, the end of a hold.</summary>
     /// <param name="lost">How many questions have been lost, and count as so long as the time-out.</param>
-    /// <param name="next">When to look again.</param>
-    public HealthTransition? Look(out int lost, out TimeSpan next)
+    public HealthTransition? Look(out int lost)
     {
-        (lost, next) = (0, TimeSpan.FromSeconds(1));
+        (lost, var next) = (0, Seldom);
         foreach (var (i, target) in Targets.Index())
         {
             var (count, due) = target.Expire();
@@ -77,6 +95,7 @@ internal sealed class UplinkWatch
             next = due is { } time && time < next ? time : next;
         }
 
+        _lookAt = Now + next;
         return Judge();
     }
 

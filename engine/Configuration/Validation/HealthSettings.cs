@@ -10,6 +10,9 @@ internal static class HealthSettings
     // Of fewer samples a percentage says nothing.
     private const int MinIntervalsInWindow = 4;
 
+    // As many answers of each target are remembered.
+    private const int MaxIntervalsInWindow = 1000;
+
     private static readonly TimeSpan LongestDefaultTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortestDefaultWindow = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan DefaultHoldDownMax = TimeSpan.FromMinutes(5);
@@ -79,6 +82,9 @@ internal static class HealthSettings
             Contradict(own.HoldDownMax, KnownKeys.HoldDownMax, own.HoldDown, KnownKeys.HoldDown, $"hold-down-max must not be below hold-down ({Duration.Format(settings.HoldDownMax.Value)} and {Duration.Format(settings.HoldDown.Value)} here)");
         if (Any(own.Window, own.Interval) && settings.Window.IsWritten && settings.Window.Value < settings.Interval.Value * MinIntervalsInWindow)
             Contradict(own.Window, KnownKeys.Window, own.Interval, KnownKeys.Interval, $"window must be {MinIntervalsInWindow} intervals at least ({Duration.Format(settings.Window.Value)} and {Duration.Format(settings.Interval.Value)} here)");
+
+        else if (Any(own.Window, own.Interval) && settings.Window.IsWritten && settings.Window.Value > settings.Interval.Value * MaxIntervalsInWindow)
+            Contradict(own.Window, KnownKeys.Window, own.Interval, KnownKeys.Interval, $"window must be {MaxIntervalsInWindow} intervals at most ({Duration.Format(settings.Window.Value)} and {Duration.Format(settings.Interval.Value)} here)");
 
         static bool Any<T>(Setting<T> one, Setting<T> other) => one.IsUsable && other.IsUsable && (one.IsWritten || other.IsWritten);
 

@@ -140,7 +140,8 @@ internal sealed class TargetRecord
                 break;
             }
 
-            if (sample.State is State.Answered)
+            // One without a time was answered by the kernel: it knows the gateway as a neighbour.
+            if (sample.State is State.Answered && sample.Rtt > TimeSpan.Zero)
             {
                 var rtt = sample.Rtt.TotalMilliseconds;
                 (answered, sum, squares) = (answered + 1, sum + rtt, squares + (rtt * rtt));

@@ -3,7 +3,7 @@ namespace MwanLb.Marker.Health.Judging;
 /// <summary>Numbers of a window, which can be added up.</summary>
 /// <param name="Decided">Questions of which it is known what came of them.</param>
 /// <param name="Lost">Those that were not answered, or wrongly.</param>
-/// <param name="Answered">Those that were.</param>
+/// <param name="Answered">Those that were, and took a time that is known.</param>
 /// <param name="Sum">The sum of the round-trip times, in milliseconds.</param>
 /// <param name="Squares">The sum of their squares.</param>
 internal readonly record struct TargetStatistics(int Decided, int Lost, int Answered, double Sum, double Squares)

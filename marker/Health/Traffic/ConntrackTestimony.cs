@@ -11,7 +11,8 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
 {
     private const ushort Http = 80, Https = 443;
 
-    private readonly byte[][] _gateways = [.. uplinks.Select(u => u.Gateway?.GetAddressBytes() ?? [])];
+    private readonly (byte[] IPv4, byte[] IPv6)[] _gateways =
+        [.. uplinks.Select(u => (u.Gateway?.GetAddressBytes() ?? [], u.Gateway6?.GetAddressBytes() ?? []))];
 
     /// <summary>Takes an event.</summary>
     /// <param name="uplink">The slot of the connection's uplink.</param>
@@ -21,7 +22,7 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
     {
         var destination = entry.Original.Destination;
         // The probes' own echoes are here too, and a gateway that answers says nothing about what is behind it.
-        if (change is ConntrackChange.Destroy || entry.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || destination.SequenceEqual(_gateways[uplink]))
+        if (change is ConntrackChange.Destroy || entry.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || IsGateway(uplink, destination))
         {
             return;
         }
@@ -48,6 +49,9 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
             witness.SawAnswer(uplink);
         }
     }
+
+    private bool IsGateway(int uplink, ReadOnlySpan<byte> address) =>
+        address.SequenceEqual(_gateways[uplink].IPv4) || address.SequenceEqual(_gateways[uplink].IPv6);
 
     private static uint Hash(ReadOnlySpan<byte> address)
     {

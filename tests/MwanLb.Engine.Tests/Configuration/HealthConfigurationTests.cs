@@ -27,6 +27,7 @@ public sealed class HealthConfigurationTests
         { "[health]\nrtt-down = \"1s\"\nrtt-up = \"1s\"",      "10:10: error: health.rtt-up = \"1s\": rtt-up must be below rtt-down (1s and 1s here)" },
         { "[health]\nhold-down = \"10m\"\nhold-down-max = \"5m\"", "10:17: error: health.hold-down-max = \"5m\": hold-down-max must not be below hold-down (5m and 10m here)" },
         { "[health]\nwindow = \"3s\"",                         "9:10: error: health.window = \"3s\": window must be 4 intervals at least (3s and 1s here)" },
+        { "[health]\nwindow = \"1h\"",                         "9:10: error: health.window = \"1h\": window must be 1000 intervals at most (1h and 1s here)" },
         { "[health]\nprobe = []",                              "9:1: error: health: unknown key 'probe': did you mean 'probes'?" },
     };
 

@@ -20,13 +20,14 @@ internal static class Commands
             parsed => RunAsRoot(RoutingScript.Clean(parsed.GetValue(options.State)!))));
         root.Add(StatusCommand.Create(options));
         root.Add(StatsCommand.Create(options));
+        root.Add(ProbeCommand.Create(options));
         root.Add(WhyCommand.Create(options));
         root.Add(OperatorCommands.Drain(options));
         root.Add(OperatorCommands.Resume(options));
         root.Add(OperatorCommands.Disable(options));
         root.Add(OperatorCommands.Enable(options));
         root.Add(OperatorCommands.Weight(options));
-        root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones.",
+        root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones, probes the uplinks.",
             parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.State)!))));
         root.Add(SquidCommand.Create(options));
         root.Add(SimulateCommand.Create(options));

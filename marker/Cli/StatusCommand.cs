@@ -3,6 +3,7 @@ using System.Globalization;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Failover;
+using MwanLb.Marker.Health.Reporting;
 using MwanLb.Marker.Routing;
 using MwanLb.Marker.Status;
 
@@ -20,7 +21,8 @@ internal static class StatusCommand
             var table = UplinkTableFile.TryOpen(parsed.GetValue(options.State)!, model.Uplinks, present: null, out var fault);
             var rules = Shell.Try($"ip -N -4 rule show pref {Detour.Priority}; ip -N -6 rule show pref {Detour.Priority}", "").Output;
             var status = RouterStatus.Read(
-                model, table, fault, HasRoute, TimeProvider.System.GetUtcNow(), uplink => Detour.TableOf(uplink, rules));
+                model, table, fault, HasRoute, TimeProvider.System.GetUtcNow(), uplink => Detour.TableOf(uplink, rules),
+                HealthFile.TryRead(parsed.GetValue(options.State)!));
             var exitCode = Terminal.Print(parsed.GetValue(json) ? StatusJson.Text(status) : StatusText.Of(status));
             return status.Daemon.IsAlive ? exitCode : ExitCode.Failure;
         }));

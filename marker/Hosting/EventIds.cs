@@ -29,6 +29,14 @@ internal static class EventIds
     public const int SlowStartEnded = 61;
     public const int MeasuringFailed = 62;
 
-    public const int RttMeasured = 80;
-    public const int CannotMeasureRtt = 81;
+    // 80 and 81 were those of the round-trip times.
+    public const int Probed = 82;
+    public const int CannotProbe = 83;
+    public const int WentDown = 84;
+    public const int CameUp = 85;
+    public const int BusyNotDead = 86;
+    public const int LinkSeen = 87;
+    public const int ObserverFailed = 88;
+    public const int ProbingFailed = 89;
+    public const int ReportFailed = 90;
 }

@@ -13,8 +13,6 @@ internal sealed record RouterOptions
 
     public required Setting<TimeSpan> SlowStart { get; init; }
 
-    public required Setting<ImmutableArray<Setting<string>>> ProbeTargets { get; init; }
-
     public required Setting<long> AffinityEntries { get; init; }
 
     public required Setting<string> PublicSuffixList { get; init; }
@@ -40,6 +38,11 @@ internal sealed record RouterOptions
     public required Setting<LogSeverity> LogLevel { get; init; }
 
     public required Setting<string> LogFile { get; init; }
+
+    /// <summary>Of all uplinks that do not say otherwise.</summary>
+    public required HealthOptions Health { get; init; }
+
+    public required Setting<bool> Panic { get; init; }
 
     public required ProxyOptions Proxy { get; init; }
 

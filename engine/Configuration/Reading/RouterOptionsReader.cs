@@ -23,12 +23,12 @@ internal static class RouterOptionsReader
         var layout = new DocumentLayout(source, findings);
         var top = new Section(layout.TopLevel, "", "", KnownKeys.Top, source, findings);
         var log = Single(SectionNames.Log, KnownKeys.Log);
+        var health = Single(SectionNames.Health, KnownKeys.HealthKeys);
         return new RouterOptions
         {
             Placement = PlacementOptionsReader.ReadTop(top),
             Counts = top.Text<string>(KnownKeys.Counts, "", CountsSource.Parse),
             SlowStart = top.Text(KnownKeys.SlowStart, DefaultSlowStart, Duration.Between(TimeSpan.Zero, TimeSpan.FromHours(1))),
-            ProbeTargets = top.TextList(KnownKeys.ProbeTargets, ProbeTarget.Check),
             AffinityEntries = top.Integer(KnownKeys.AffinityEntries, DefaultAffinityEntries, Section.Range(1024, 1_048_576)),
             PublicSuffixList = top.Text(KnownKeys.PublicSuffixList, ProgramDefaults.PublicSuffixList, FilePath.CheckRequired),
             Lan = top.TextList(KnownKeys.Lan, InterfaceName.Check),
@@ -54,6 +54,8 @@ internal static class RouterOptionsReader
                 ("error", LogSeverity.Error),
             ]),
             LogFile = log.Text(KnownKeys.File, DefaultLogFile, FilePath.Check),
+            Health = HealthOptionsReader.Read(health),
+            Panic = health.Switch(KnownKeys.Panic, true),
             Proxy = ProxyOptionsReader.Read(Single(SectionNames.Proxy, KnownKeys.ProxyKeys)),
             Uplinks = ReadAll(SectionNames.Uplink, KnownKeys.UplinkKeys, ReadUplink),
             Pools = ReadAll(SectionNames.Pool, KnownKeys.PoolKeys, RuleOptionsReader.ReadPool),
@@ -97,5 +99,6 @@ internal static class RouterOptionsReader
         Resolvers = section.List<IPEndPoint>(KnownKeys.Resolvers, ResolverAddress.Expected, ResolverAddress.Parse),
         Fwmark = section.Integer(KnownKeys.Fwmark, 0, FwmarkNumbering.CheckMark),
         Table = section.Integer(KnownKeys.Table, 0, TableNumbering.CheckTable),
+        Health = HealthOptionsReader.Read(section),
     };
 }

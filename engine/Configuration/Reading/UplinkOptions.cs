@@ -46,6 +46,9 @@ internal sealed record UplinkOptions
 
     public required Setting<ImmutableArray<Setting<IPEndPoint>>> Resolvers { get; init; }
 
+    /// <summary>What it has of its own; the rest is that of <see cref="RouterOptions.Health"/>.</summary>
+    public required HealthOptions Health { get; init; }
+
     public bool HasIPv4 => IPv4.Value;
 
     public bool HasIPv6 => IPv6.State == SettingState.Absent ? Gateway6.State != SettingState.Absent : IPv6.Value;

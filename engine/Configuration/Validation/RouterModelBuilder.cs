@@ -18,7 +18,7 @@ internal static class RouterModelBuilder
         InterfaceUse.Check(options, findings);
         var marks = FwmarkNumbering.Resolve(options, findings);
         var tables = TableNumbering.Resolve(options, marks, findings);
-        ProbeTarget.CheckCount(options, findings);
+        HealthSettings.Check(options, findings);
         QueueRange.Check(options, findings);
         PoolSet.Check(options, findings);
         RuleSet.Check(options, findings);
@@ -65,7 +65,8 @@ internal static class RouterModelBuilder
             SlowStart = options.SlowStart.Value,
             AffinityEntries = (int)options.AffinityEntries.Value,
             PublicSuffixList = options.PublicSuffixList.Value,
-            ProbeTargets = [.. options.ProbeTargets.Value.Select(target => IPAddress.Parse(target.Value))],
+            Health = [.. options.Uplinks.Select(uplink => HealthSettings.Build(uplink, options))],
+            Panic = options.Panic.Value,
             Proxy = ProxySettings.Build(options.Proxy),
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
             Local = options.Local.Value,

@@ -21,6 +21,9 @@ public sealed record GatewayOptions
     /// <summary>Lines of each uplink's section, such as <c>download = "10mbit"</c>.</summary>
     public string UplinkExtra { get; init; } = "";
 
+    /// <summary>Lines of the section [health], such as <c>probes = []</c>.</summary>
+    public string Health { get; init; } = "";
+
     /// <summary>Sections of the configuration behind the uplinks: pools and rules.</summary>
     public string Tail { get; init; } = "";
 
@@ -50,6 +53,9 @@ public sealed record GatewayOptions
 
             [log]
             level = "{LogLevel}"
+
+            [health]
+            {Health}
 
             {string.Join('\n', uplinks)}
             {Tail}

@@ -44,6 +44,8 @@ internal static class RouterOptionsReader
             Queue = top.Integer(KnownKeys.Queue, 0, Section.Range(0, ushort.MaxValue)),
             Queues = top.Integer(KnownKeys.Queues, 1, Section.Range(1, QueueRange.MaxCount)),
             Group = top.Text(KnownKeys.Group, DefaultGroup, GroupName.Check),
+            OnDown = ReadOnDown(top),
+            OnRecovery = ReadOnRecovery(top),
             LogLevel = log.Choice(KnownKeys.Level, LogSeverity.Information,
             [
                 ("trace", LogSeverity.Trace),
@@ -77,6 +79,12 @@ internal static class RouterOptionsReader
         return UplinkName.Check(name) is null ? $"{kind} \"{name}\"" : $"{kind} #{index + 1}";
     }
 
+    private static Setting<OnDown> ReadOnDown(Section section) => section.Choice(
+        KnownKeys.OnDown, OnDown.Flush, [("keep", OnDown.Keep), ("flush", OnDown.Flush), ("flush+reset", OnDown.FlushAndReset)]);
+
+    private static Setting<OnRecovery> ReadOnRecovery(Section section) =>
+        section.Text<OnRecovery>(KnownKeys.OnRecovery, OnRecovery.Keep, OnRecoveryText.Parse);
+
     private static UplinkOptions ReadUplink(RawSection raw, string label, Section section) => new()
     {
         Label = label,
@@ -91,6 +99,8 @@ internal static class RouterOptionsReader
         Tier = section.Integer(KnownKeys.Tier, 1, Section.Range(1, 255)),
         Download = section.Text<long>(KnownKeys.Download, 0, BitRate.Parse),
         Upload = section.Text<long>(KnownKeys.Upload, 0, BitRate.Parse),
+        OnDown = ReadOnDown(section),
+        OnRecovery = ReadOnRecovery(section),
         Fwmark = section.Integer(KnownKeys.Fwmark, 0, FwmarkNumbering.CheckMark),
         Table = section.Integer(KnownKeys.Table, 0, TableNumbering.CheckTable),
     };

@@ -21,6 +21,12 @@ public sealed record GatewayOptions
     /// <summary>Lines of each uplink's section, such as <c>download = "10mbit"</c>.</summary>
     public string UplinkExtra { get; init; } = "";
 
+    /// <summary>The uplinks, by their index, whose gateway is to be found out.</summary>
+    public IReadOnlyList<int> AutomaticGateways { get; init; } = [];
+
+    /// <summary>Lines of one uplink's section, by its index.</summary>
+    public IReadOnlyDictionary<int, string> UplinkLines { get; init; } = new Dictionary<int, string>();
+
     /// <summary>Sections of the configuration behind the uplinks: pools and rules.</summary>
     public string Tail { get; init; } = "";
 
@@ -37,10 +43,11 @@ public sealed record GatewayOptions
             [[uplink]]
             name = "{uplink.Name}"
             interface = "{uplink.Interface}"
-            gateway = "{uplink.Gateway}"
+            gateway = "{(AutomaticGateways.Contains(uplink.Index) ? "auto" : uplink.Gateway)}"
             weight = {(uplink.Index < Weights.Count ? Weights[uplink.Index] : 1)}
             {Gateway6Line(topology, uplink)}
             {UplinkExtra}
+            {UplinkLines.GetValueOrDefault(uplink.Index, "")}
 
             """);
         return $"""

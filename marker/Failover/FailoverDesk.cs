@@ -17,17 +17,22 @@ namespace MwanLb.Marker.Failover;
 internal sealed class FailoverDesk(
     RouterModel model, UplinkTable table, DetourBook book, Func<KernelView> look, Func<string, (int ExitCode, string Output)> run, TimeProvider time, ILogger logger)
 {
+    // A daemon that starts anew does not know yet who is up. What runs by a detour must outlive that.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
+
     private readonly FailbackSchedule _failback = new(model, table, time);
     private readonly HashSet<string> _stranded = [];
     private DateTimeOffset? _windowCloses;
+    private DateTimeOffset? _settles;
 
     /// <summary>When there is something to do without a transition; null: never.</summary>
-    public DateTimeOffset? NextDue => Earlier(_failback.NextDue, _windowCloses);
+    public DateTimeOffset? NextDue => Earlier(Earlier(_failback.NextDue, _windowCloses), _settles);
 
     /// <summary>Takes up what an earlier daemon left behind.</summary>
     public void Start()
     {
         run(ResetWindow.Close);
+        _settles = time.GetUtcNow() + SettleTime;
         Reconcile("the daemon has started");
     }
 
@@ -56,6 +61,12 @@ internal sealed class FailoverDesk(
             run(ResetWindow.Close);
         }
 
+        if (_settles <= now)
+        {
+            _settles = null;
+            Reconcile("it was not found to be down");
+        }
+
         foreach (var (backup, obstacle) in _failback.TakeDue())
         {
             if (obstacle is not null)
@@ -71,7 +82,7 @@ internal sealed class FailoverDesk(
 
     private void Reconcile(string cause)
     {
-        var steps = FailoverPlan.Create(model, table, look());
+        var steps = FailoverPlan.Create(model, table, look()).Where(step => !IsTooEarly(step)).ToArray();
         // What is not stranded any more may be said again the next time.
         _stranded.IntersectWith(steps.Where(step => step.Kind is FailoverStepKind.NowhereToGo).Select(step => step.Uplink.Name));
         foreach (var step in steps)
@@ -82,9 +93,18 @@ internal sealed class FailoverDesk(
         book.Rules = FailoverPlan.Detours(model, look());
     }
 
+    private bool IsTooEarly(FailoverStep step) =>
+        _settles is not null && step.Kind is FailoverStepKind.End && table.Health(step.Uplink.Index) is UplinkHealth.Unknown;
+
     private void Take(FailoverStep step, string cause)
     {
         var uplink = step.Uplink;
+        if (step.Kind is not FailoverStepKind.NowhereToGo)
+        {
+            // Whoever keeps the rules must not put back what is taken away.
+            book.Rules = [.. book.Rules.Where(rule => rule.Mark != uplink.Fwmark.Value)];
+        }
+
         switch (step.Kind)
         {
             case FailoverStepKind.Begin:
@@ -98,13 +118,10 @@ internal sealed class FailoverDesk(
 
                 break;
             case FailoverStepKind.End:
-                // Not put back by who keeps the rules, while it is taken away.
-                book.Rules = [.. book.Rules.Where(rule => rule.Mark != uplink.Fwmark.Value)];
                 var (ended, took) = Run(Detour.End(uplink, Detour.FailoverPriority));
                 Log.DetourEnded(logger, uplink.Name, cause, ended, took);
                 break;
             case FailoverStepKind.Withdraw:
-                book.Rules = [.. book.Rules.Where(rule => rule.Mark != uplink.Fwmark.Value)];
                 Run(Detour.Withdraw(uplink, Detour.FailoverPriority));
                 break;
             case FailoverStepKind.NowhereToGo when _stranded.Add(uplink.Name):

@@ -8,9 +8,10 @@ namespace MwanLb.Marker.Following;
 /// <summary>The thread that hears of links, addresses, routes and rules.</summary>
 /// <param name="model">The configuration.</param>
 /// <param name="follower">Tells what changes of links.</param>
+/// <param name="lost">Closes what is from addresses that are gone.</param>
 /// <param name="keeping">Puts back what is missing.</param>
 /// <param name="logger">Where it says what it does.</param>
-internal sealed class FollowingService(RouterModel model, LinkFollower follower, KeepingService keeping, ILogger<FollowingService> logger) : IHostedService, IDisposable
+internal sealed class FollowingService(RouterModel model, LinkFollower follower, LostAddresses lost, KeepingService keeping, ILogger<FollowingService> logger) : IHostedService, IDisposable
 {
     // Leases are files. All else is told by events; that it is read now and then besides makes up for whatever was not.
     private const int SearchMilliseconds = 1000;
@@ -126,6 +127,7 @@ internal sealed class FollowingService(RouterModel model, LinkFollower follower,
         var view = reader.Read();
         filter.Know(view);
         follower.Look(view);
+        lost.Look(view);
         keeping.RoutesChanged();
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
@@ -28,9 +29,14 @@ internal static class FollowingServiceCollectionExtensions
             provider.GetRequiredService<RouterModel>(), provider.GetRequiredService<AppliedNotes>(),
             (command, input) => Shell.Try(command, input), Pace(provider),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<ChainKeeper>()))
+        .AddSingleton(provider => new LostAddresses(CloseFrom, provider.GetRequiredService<ILoggerFactory>().CreateLogger<LostAddresses>()))
         .AddSingleton<KeepingService>()
         .AddHostedService(provider => provider.GetRequiredService<KeepingService>())
+        .AddHostedService<ChainKeepingService>()
         .AddHostedService<FollowingService>();
+
+    private static int CloseFrom(IPAddress address) =>
+        Shell.Try("ss -H -t -K src \"$1\"", "", address.ToString()).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
 
     private static RepairPace Pace(IServiceProvider provider) => new(provider.GetRequiredService<TimeProvider>());
 }

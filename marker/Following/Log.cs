@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using MwanLb.Marker.Health;
 using MwanLb.Marker.Hosting;
@@ -27,6 +28,9 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.FollowingRecovered, LogLevel.Information, "links, routes and rules are followed again")]
     public static partial void FollowingRecovered(ILogger logger);
+
+    [LoggerMessage(EventIds.AddressReplaced, LogLevel.Information, "{Interface} has another address in place of {Address}: {Closed} connections of this router from it closed")]
+    public static partial void AddressReplaced(ILogger logger, string @interface, IPAddress address, int closed);
 
     [LoggerMessage(EventIds.EventsLost, LogLevel.Debug, "events of links, routes and rules were lost; all were read anew")]
     public static partial void EventsLost(ILogger logger);

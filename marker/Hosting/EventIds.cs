@@ -40,6 +40,7 @@ internal static class EventIds
     public const int FollowingFailed = 105;
     public const int FollowingRecovered = 106;
     public const int EventsLost = 107;
+    public const int AddressReplaced = 108;
 
     public const int FailedOver = 120;
     public const int NothingToFailOverTo = 121;

@@ -81,18 +81,19 @@ internal static partial class RoutingScript
             fi
         }
 
-        # kept WANTED STALE: of the stale notes those that are to be run. Where a gateway is found out, or was, the notes of before and of now
-        # speak of the same route.
-        kept() {
-            awk '
+        # outdated WANTED STALE ADOPTED: of the stale notes those that are to be run. Where a gateway is found out, or was, the notes of before and of
+        # now speak of the same route: then the one of now takes the other's place, and goes to ADOPTED.
+        outdated() {
+            awk -v adopted="$3" '
                 function route(note) {
                     if (note !~ /route del default .*dev [^ ]+ table [0-9]+; fi$/) return ""
                     match(note, /dev [^ ]+ table [0-9]+; fi$/)
                     return (note ~ /ip -6 route del/) substr(note, RSTART)
                 }
                 function found(note) { return note ~ /default \.\*dev/ }
-                NR == FNR && FILENAME == ARGV[1] { if (route($0) != "") { wanted[route($0)] = 1; auto[route($0)] = found($0) }; next }
-                route($0) == "" || !(route($0) in wanted) || !(found($0) || auto[route($0)])
+                NR == FNR && FILENAME == ARGV[1] { if (route($0) != "") wanted[route($0)] = $0; next }
+                (route($0) in wanted) && (found($0) || found(wanted[route($0)])) { print wanted[route($0)] >adopted; next }
+                { print }
             ' "$1" "$2"
         }
 
@@ -100,9 +101,11 @@ internal static partial class RoutingScript
         drop_stale() {
             doing='removing what an earlier plan made'
             grep '^if ' "$applied" | grep -vxFf "$wanted" >"$applied.stale" || :
-            kept "$wanted" "$applied.stale" >"$applied.gone"
+            : >"$applied.kept"
+            outdated "$wanted" "$applied.stale" "$applied.kept" >"$applied.gone"
             take_back "$applied.gone"
-            rm -f "$applied.gone"
+            while IFS= read -r kept; do note "$kept"; done <"$applied.kept"
+            rm -f "$applied.gone" "$applied.kept"
             if [ -s "$applied.stale" ]; then
                 grep -vxFf "$applied.stale" "$applied" >"$applied.new" || :
                 mv "$applied.new" "$applied"

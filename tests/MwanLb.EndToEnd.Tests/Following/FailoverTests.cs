@@ -68,7 +68,7 @@ public sealed class FailoverTests : LabTest
         await Wait.UntilAsync(async () => (await kept.HeartbeatAsync(Seconds(5))).All(result => result is ExchangeResult.Answered), Seconds(10), () => lab.Gateway.Daemon.Output);
         await Wait.UntilAsync(
             async () => (await backup.HeartbeatAsync(Seconds(5))).All(result => result is ExchangeResult.Reset), Seconds(10), () => lab.Gateway.Daemon.Output);
-        Assert.Contains("what was left on it is ended", lab.Gateway.Daemon.Output, StringComparison.Ordinal);
+        await Wait.UntilAsync(() => lab.Gateway.Daemon.Output.Contains("what was left on it is ended", StringComparison.Ordinal), Seconds(2), () => lab.Gateway.Daemon.Output);
     }
 
     private static async Task<Socket> OpenMarkedAsync(LabHost host, int mark)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MwanLb.Lab;
 
 namespace MwanLb.EndToEnd.Tests.Following;
@@ -70,13 +71,15 @@ public sealed class FollowingTests : LabTest
         var wanted = await RouterState.ReadAsync(router);
 
         // Without the rule for the main table no machine works: whoever flushes puts that one back himself.
-        await router.ShellAsync("ip rule flush; ip rule add pref 32766 lookup main; ip rule add pref 32767 lookup default; ip route flush table 101; ip route flush table 102");
+        await router.ShellAsync("ip rule flush; ip rule add pref 32766 lookup main proto kernel; ip rule add pref 32767 lookup default proto kernel; ip route flush table 101; ip route flush table 102");
         await AssertRestoredAsync();
         await router.ShellAsync("iptables -t mangle -F; iptables -t nat -F");
         await AssertRestoredAsync();
         await router.ShellAsync("nft flush ruleset");
         await AssertRestoredAsync();
-        Assert.Contains("was missing and is put back: IPv4: uplink uplink1: its mark chooses its table", lab.Gateway.Daemon.Output, StringComparison.Ordinal);
+        Assert.All(
+            (string[])["IPv4: uplink uplink1: its mark chooses its table", "table 101 (via 100.64.0.1 dev wan0)", "table 102 (via 100.64.1.1 dev wan1)", "MWANLB_* of table mangle"],
+            what => Assert.Matches($"was missing and is put back: .*{Regex.Escape(what)}", lab.Gateway.Daemon.Output));
 
         (await router.RunAsync("mwanlb", "clean")).EnsureSuccess();
         var cleaned = await RouterState.ReadAsync(router);
@@ -84,7 +87,13 @@ public sealed class FollowingTests : LabTest
         await Task.Delay(Promise, Cancellation);
         Assert.Equal(cleaned, await RouterState.ReadAsync(router));
 
-        Task AssertRestoredAsync() => WaitAsync(async () => await RouterState.ReadAsync(router) == wanted, $"all is as before\n{lab.Gateway.Daemon.Output}");
+        async Task AssertRestoredAsync()
+        {
+            var state = "";
+            await Wait.UntilAsync(
+                async () => (state = await RouterState.ReadAsync(router)) == wanted, Promise,
+                () => $"all is as before\n{lab.Gateway.Daemon.Output}\n{string.Join('\n', wanted.Split('\n').Except(state.Split('\n')).Concat(["instead of:", .. state.Split('\n').Except(wanted.Split('\n'))]))}");
+        }
     }
 
     [Fact]

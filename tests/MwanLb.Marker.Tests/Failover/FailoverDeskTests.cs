@@ -54,13 +54,29 @@ public sealed class FailoverDeskTests
     }
 
     [Fact]
-    public void Start_LeftByAnEarlierDaemon_IsTakenAway()
+    public void Start_LeftByAnEarlierDaemon_IsTakenAwayWhenHealthHasHadTime()
     {
         _view = View(Rule(Detour.FailoverPriority, 1, 102));
 
         _desk.Start();
+        Assert.Equal([ResetWindow.Close], _ran);
+        Assert.NotNull(_desk.NextDue);
 
+        _time.Advance(TimeSpan.FromSeconds(30));
+        _desk.Tick();
+        Assert.Null(_desk.NextDue);
         Assert.Equal([ResetWindow.Close, "direct 4 0x1/0xff"], _ran.Select(script => script.StartsWith("direct", StringComparison.Ordinal) ? script.Split('\n')[0] : script));
+    }
+
+    [Fact]
+    public void Start_FoundToBeUp_IsTakenAwayAtOnce()
+    {
+        _view = View(Rule(Detour.FailoverPriority, 1, 102));
+        _table.SetHealth(0, UplinkHealth.Up);
+
+        _desk.Start();
+
+        Assert.Equal(2, _ran.Count);
     }
 
     [Fact]

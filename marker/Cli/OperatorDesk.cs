@@ -28,6 +28,10 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
     /// <summary>The uplink that stands in for those that are out; null: none carries that family. One that is down itself is no place to move to.</summary>
     public Uplink? StandIn(FlowFamily family) => Snapshot().PoolsFor(family)[0] is { IsPanic: false } pool ? pool.Candidates.FirstOrDefault() : null;
 
+    /// <summary>Whether the daemon has taken an uplink out of use, and leads its mark elsewhere until it is up.</summary>
+    public bool IsFailedOver(Uplink uplink) =>
+        isDaemonAlive && uplink.OnDown is not OnDown.Keep && table.Health(uplink.Index) is UplinkHealth.Down;
+
     /// <summary>Takes an uplink back into new selections.</summary>
     /// <returns>What follows.</returns>
     public string Resume(Uplink uplink)

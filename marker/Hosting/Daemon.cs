@@ -8,6 +8,8 @@ using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Cli;
 using MwanLb.Marker.Counting;
+using MwanLb.Marker.Failover;
+using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
 using MwanLb.Marker.Marking;
 using MwanLb.Marker.Measuring;
@@ -80,7 +82,9 @@ internal static class Daemon
             .AddMwanLbMarking()
             .AddMwanLbCounting()
             .AddMwanLbMeasuring()
-            .AddMwanLbHealth(stateDirectory);
+            .AddMwanLbHealth(stateDirectory)
+            .AddMwanLbFollowing(stateDirectory)
+            .AddMwanLbFailover(stateDirectory);
         var host = builder.Build();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon));
         tell = notice => Log.AffinityNotice(logger, notice);

@@ -7,7 +7,8 @@ internal static class KnownKeys
 {
     public const string
         Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Masquerade6 = "masquerade6", Local = "local", Queue = "queue", Queues = "queues", Group = "group",
-        Counts = "counts", SlowStart = "slow-start", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list";
+        Counts = "counts", SlowStart = "slow-start", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list",
+        OnDown = "on-down", OnRecovery = "on-recovery";
 
     public const string
         Policy = "policy", Affinity = "affinity", AffinityMode = "affinity-mode", AffinityTime = "affinity-time",
@@ -44,7 +45,7 @@ internal static class KnownKeys
 
     public static readonly KeyGroup Top = new(
         "at the top of the file, before the first section",
-        [.. Placement, Counts, SlowStart, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group]);
+        [.. Placement, Counts, SlowStart, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group, OnDown, OnRecovery]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
     public static readonly KeyGroup ProxyKeys = new(
         "in the section [proxy]",
@@ -54,7 +55,7 @@ internal static class KnownKeys
         ]);
     public static readonly KeyGroup HealthKeys = new("in the section [health]", [.. Health, Panic]);
     public static readonly KeyGroup UplinkKeys = new(
-        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Bind, Resolvers, Fwmark, Table, .. Health]);
+        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Bind, Resolvers, OnDown, OnRecovery, Fwmark, Table, .. Health]);
     public static readonly KeyGroup PoolKeys = new("in a section [[pool]]", [Name, Uplinks, .. Placement]);
     public static readonly KeyGroup RuleKeys = new(
         "in a section [[rule]]",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Reading;
 
@@ -34,6 +35,12 @@ internal sealed record RouterOptions
     public required Setting<long> Queues { get; init; }
 
     public required Setting<string> Group { get; init; }
+
+    /// <summary>Of the uplinks that do not say it themselves.</summary>
+    public required Setting<OnDown> OnDown { get; init; }
+
+    /// <summary>Of the uplinks that do not say it themselves.</summary>
+    public required Setting<OnRecovery> OnRecovery { get; init; }
 
     public required Setting<LogSeverity> LogLevel { get; init; }
 

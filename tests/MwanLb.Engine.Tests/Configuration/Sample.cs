@@ -43,6 +43,8 @@ internal static class Sample
         queue = 7
         queues = 4
         group = "squid"
+        on-down = "flush+reset"
+        on-recovery = "drain 10m"
 
         [log]
         level = "debug"

@@ -24,6 +24,12 @@ public sealed record GatewayOptions
     /// <summary>Lines of the section [health], such as <c>probes = []</c>.</summary>
     public string Health { get; init; } = "";
 
+    /// <summary>The uplinks, by their index, whose gateway is to be found out.</summary>
+    public IReadOnlyList<int> AutomaticGateways { get; init; } = [];
+
+    /// <summary>Lines of one uplink's section, by its index.</summary>
+    public IReadOnlyDictionary<int, string> UplinkLines { get; init; } = new Dictionary<int, string>();
+
     /// <summary>Sections of the configuration behind the uplinks: pools and rules.</summary>
     public string Tail { get; init; } = "";
 
@@ -40,10 +46,11 @@ public sealed record GatewayOptions
             [[uplink]]
             name = "{uplink.Name}"
             interface = "{uplink.Interface}"
-            gateway = "{uplink.Gateway}"
+            gateway = "{(AutomaticGateways.Contains(uplink.Index) ? "auto" : uplink.Gateway)}"
             weight = {(uplink.Index < Weights.Count ? Weights[uplink.Index] : 1)}
             {Gateway6Line(topology, uplink)}
             {UplinkExtra}
+            {UplinkLines.GetValueOrDefault(uplink.Index, "")}
 
             """);
         return $"""

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using MwanLb.Engine.Rules;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
@@ -24,8 +23,11 @@ public sealed record RouterModel
     /// <summary>How long an uplink that returns takes to come to its full share; zero: at once.</summary>
     public required TimeSpan SlowStart { get; init; }
 
-    /// <summary>Whom the daemon asks, by each uplink, to measure round-trip times; IPv4. May be empty where no pool goes by them.</summary>
-    public required ImmutableArray<IPAddress> ProbeTargets { get; init; }
+    /// <summary>How each uplink's health is found out, by <see cref="Uplink.Index"/>.</summary>
+    public required ImmutableArray<HealthModel> Health { get; init; }
+
+    /// <summary>Whether uplinks that are down are tried all the same while every one is.</summary>
+    public required bool Panic { get; init; }
 
     /// <summary>How many placements <see cref="AffinityMode.Remember"/> keeps before the oldest make room.</summary>
     public required int AffinityEntries { get; init; }

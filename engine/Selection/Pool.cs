@@ -34,6 +34,9 @@ public sealed record Pool
     /// <summary>What happens to a connection when none of the uplinks is available.</summary>
     public WhenNone WhenNone { get; init; }
 
+    /// <summary>Whether those of its uplinks that are down are tried all the same while every uplink of the router is.</summary>
+    public bool Panic { get; init; }
+
     /// <summary>The pools of a configuration without pools and rules: one, of every uplink.</summary>
     public static ImmutableArray<Pool> Only(ImmutableArray<Uplink> uplinks, SelectionPolicyKind policy) =>
         [new Pool { Index = 0, Name = "default", Uplinks = uplinks, Policy = policy }];

@@ -8,9 +8,10 @@ public sealed class PoolSnapshot
 {
     private readonly ImmutableArray<int> _shares;
 
-    private PoolSnapshot(Pool pool, FlowFamily family, ImmutableArray<Uplink> candidates, ImmutableArray<int> shares)
+    private PoolSnapshot(Pool pool, FlowFamily family, ImmutableArray<Uplink> candidates, ImmutableArray<int> shares, bool isPanic)
     {
         _shares = shares;
+        IsPanic = isPanic;
         Pool = pool;
         Family = family;
         Candidates = candidates;
@@ -26,7 +27,7 @@ public sealed class PoolSnapshot
     /// <summary>Whose snapshot this is.</summary>
     public Pool Pool { get; }
 
-    /// <summary>Of which family's connections alone, because some uplink of the pool does not carry it; <see cref="FlowFamily.Unknown"/>: of all.</summary>
+    /// <summary>Of which family's connections alone, because some uplink of the pool does not carry it, or <see cref="IsPanic"/> does not hold for all; <see cref="FlowFamily.Unknown"/>: of all.</summary>
     public FlowFamily Family { get; }
 
     /// <summary>
@@ -34,6 +35,9 @@ public sealed class PoolSnapshot
     /// asks for; those of weight 0 only where no other is left. In the pool's order. May be empty.
     /// </summary>
     public ImmutableArray<Uplink> Candidates { get; }
+
+    /// <summary>Every uplink of the router that carries the family is down: <see cref="Candidates"/> are those that are tried all the same.</summary>
+    public bool IsPanic { get; }
 
     /// <summary>The proportions of <see cref="Candidates"/>, each at least 1: weights in force where the policy goes by them, and slow starts always.</summary>
     public ImmutableArray<int> Weights { get; }
@@ -55,9 +59,11 @@ public sealed class PoolSnapshot
     /// <param name="family">Which connections are to be carried.</param>
     /// <param name="table">The live state.</param>
     /// <param name="previous">Given back where nothing has changed for this pool: schedules are not worked out for every change elsewhere.</param>
-    internal static PoolSnapshot Create(Pool pool, FlowFamily family, UplinkTable table, PoolSnapshot? previous)
+    /// <param name="view">Which of its uplinks may be chosen.</param>
+    internal static PoolSnapshot Create(Pool pool, FlowFamily family, UplinkTable table, PoolSnapshot? previous, in AvailabilityView view)
     {
-        var candidates = Available(pool, family, table);
+        var isPanic = pool.Panic && view.IsPanic(family);
+        var candidates = Available(pool, family, view, isPanic);
         var usesWeights = SelectionPolicies.UsesWeights(pool.Policy);
         // Read once each: the daemon may be writing, and a weight that was positive a moment ago may be 0 now.
         var weighted = candidates.Select(u => (Uplink: u, Weight: table.Weight(u.Index))).Where(u => u.Weight > 0).ToArray();
@@ -68,15 +74,21 @@ public sealed class PoolSnapshot
 
         ImmutableArray<Uplink> chosen = [.. weighted.Select(u => u.Uplink)];
         ImmutableArray<int> shares = [.. weighted.Select(u => (usesWeights ? u.Weight : 1) * table.RampPercent(u.Uplink.Index))];
-        return previous is not null && previous.Pool == pool && previous.Family == family
+        return previous is not null && previous.Pool == pool && previous.Family == family && previous.IsPanic == isPanic
             && previous.Candidates.SequenceEqual(chosen) && previous._shares.SequenceEqual(shares)
             ? previous
-            : new PoolSnapshot(pool, family, chosen, shares);
+            : new PoolSnapshot(pool, family, chosen, shares, isPanic);
     }
 
-    private static Uplink[] Available(Pool pool, FlowFamily family, UplinkTable table)
+    private static Uplink[] Available(Pool pool, FlowFamily family, AvailabilityView view, bool isPanic)
     {
-        var available = pool.Uplinks.Where(u => u.Carries(family) && table.IsAvailable(u.Index)).ToArray();
+        if (isPanic)
+        {
+            // Of all tiers: which of them is down in truth nobody knows, and those of the first may be.
+            return [.. pool.Uplinks.Where(u => u.Carries(family) && view.IsWanted(u))];
+        }
+
+        var available = pool.Uplinks.Where(u => u.Carries(family) && view.IsAvailable(u)).ToArray();
         var lastTier = 0;
         var count = 0;
         foreach (var tier in available.GroupBy(u => u.Tier).OrderBy(t => t.Key))

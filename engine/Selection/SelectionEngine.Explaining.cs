@@ -51,7 +51,12 @@ public sealed partial class SelectionEngine
         return looked.DrainToImmutable();
     }
 
-    private Selection? Predict(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule)
+    private Selection? Predict(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule) =>
+        PredictByPolicy(flow, table, pool, rule) is var next && pool.IsPanic && next is { Uplink: not null } chosen
+            ? chosen with { Reason = SelectionReason.Panic }
+            : next;
+
+    private Selection? PredictByPolicy(in Flow flow, UplinkTable table, PoolSnapshot pool, int rule)
     {
         if (flow.Kept is { } kept && pool.IsCandidate(kept))
         {
@@ -100,7 +105,7 @@ public sealed partial class SelectionEngine
     {
         var place = pool.Candidates.IndexOf(uplink);
         var weight = table.Weight(uplink.Index);
-        var state = place >= 0 ? CandidateState.Candidate
+        var state = place >= 0 ? pool.IsPanic ? CandidateState.Panic : CandidateState.Candidate
             : !uplink.Carries(pool.Family) ? CandidateState.OtherFamily
             : table.IsDraining(uplink.Index) ? CandidateState.Draining
             : !table.IsAvailable(uplink.Index) ? CandidateState.Down

@@ -92,7 +92,7 @@ public sealed partial class SelectionEngine
             : pool.Pool.Affinity.Scope is AffinityScope.None ? PlaceAlone(family, table, pool, view)
             : PlaceTogether(flow, family, table, pool, view);
         view.AddAssigned(table, chosen.Index);
-        return new Selection(chosen, reason, rule);
+        return new Selection(chosen, pool.IsPanic ? SelectionReason.Panic : reason, rule);
     }
 
     private (Uplink Chosen, SelectionReason Reason) PlaceTogether(

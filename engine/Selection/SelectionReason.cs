@@ -44,4 +44,7 @@ public enum SelectionReason
 
     /// <summary>What it belongs to is there already.</summary>
     Kept,
+
+    /// <summary>Every uplink is down, and it is tried all the same.</summary>
+    Panic,
 }

@@ -25,11 +25,17 @@ public sealed record Uplink
     /// <summary>The kernel interface it leaves by. Several uplinks may share one, by different gateways.</summary>
     public required string Interface { get; init; }
 
-    /// <summary>The next hop for IPv4; null on a point-to-point interface (PPP, a tunnel), where the route names the interface alone.</summary>
+    /// <summary>The next hop for IPv4; null on a point-to-point interface (PPP, a tunnel), where the route names the interface alone, and where it is to be found out.</summary>
     public required IPAddress? Gateway { get; init; }
 
-    /// <summary>The next hop for IPv6, link-local ones included; null on a point-to-point interface.</summary>
+    /// <summary>The next hop for IPv6, link-local ones included; null on a point-to-point interface, and where it is to be found out.</summary>
     public IPAddress? Gateway6 { get; init; }
+
+    /// <summary>Whether the next hop for IPv4 is to be found out: by the kernel's routes, or what a DHCP client was told.</summary>
+    public bool IsGatewayAutomatic { get; init; }
+
+    /// <summary>Whether the next hop for IPv6 is to be found out.</summary>
+    public bool IsGateway6Automatic { get; init; }
 
     /// <summary>Whether it carries IPv4.</summary>
     public bool HasIPv4 { get; init; } = true;
@@ -68,4 +74,10 @@ public sealed record Uplink
 
     /// <summary>What the line is declared to carry away from us, in bits per second; null: not declared.</summary>
     public long? Upload { get; init; }
+
+    /// <summary>What becomes of its connections when it goes down.</summary>
+    public OnDown OnDown { get; init; }
+
+    /// <summary>What becomes of its connections when an uplink of a lower tier is back.</summary>
+    public OnRecovery OnRecovery { get; init; }
 }

@@ -10,13 +10,15 @@ public sealed class UplinkSnapshot
     private readonly ImmutableArray<PoolSnapshot> _ipv4;
     private readonly ImmutableArray<PoolSnapshot> _ipv6;
 
-    private UplinkSnapshot(ImmutableArray<Pool> pools, UplinkTable table, long generation, UplinkSnapshot? previous)
+    private UplinkSnapshot(ImmutableArray<Pool> pools, UplinkTable table, long generation, UplinkSnapshot? previous, bool trustsHealth)
     {
+        var view = new AvailabilityView(pools[0].Uplinks, table, trustsHealth);
         Table = table;
         Generation = generation;
-        Pools = [.. pools.Select(pool => PoolSnapshot.Create(pool, FlowFamily.Unknown, table, previous?.Pools[pool.Index]))];
-        _ipv4 = Narrow(FlowFamily.IPv4, previous);
-        _ipv6 = Narrow(FlowFamily.IPv6, previous);
+        TrustsHealth = trustsHealth;
+        Pools = [.. pools.Select(pool => PoolSnapshot.Create(pool, FlowFamily.Unknown, table, previous?.Pools[pool.Index], view))];
+        _ipv4 = Narrow(FlowFamily.IPv4, previous, view);
+        _ipv6 = Narrow(FlowFamily.IPv6, previous, view);
     }
 
     /// <summary>The live state behind this snapshot.</summary>
@@ -25,10 +27,13 @@ public sealed class UplinkSnapshot
     /// <summary>The table's generation that this was made of.</summary>
     public long Generation { get; }
 
+    /// <summary>Whether uplinks that are down are left out: not while the daemon is silent, whose word on them is old.</summary>
+    internal bool TrustsHealth { get; }
+
     /// <summary>For connections whose family is not known. By <see cref="Pool.Index"/>.</summary>
     public ImmutableArray<PoolSnapshot> Pools { get; }
 
-    /// <summary>For connections of a family. By <see cref="Pool.Index"/>; a pool whose uplinks all carry it is the same object as in <see cref="Pools"/>.</summary>
+    /// <summary>For connections of a family. By <see cref="Pool.Index"/>; a pool whose uplinks all carry it is most often the same object as in <see cref="Pools"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ImmutableArray<PoolSnapshot> PoolsFor(FlowFamily family) => family switch
     {
@@ -41,14 +46,15 @@ public sealed class UplinkSnapshot
     /// <param name="pools">All pools, by their index.</param>
     /// <param name="table">The live state.</param>
     /// <param name="previous">The snapshot before this one, from which unchanged pools are taken; null: none.</param>
-    public static UplinkSnapshot Create(ImmutableArray<Pool> pools, UplinkTable table, UplinkSnapshot? previous = null) =>
+    /// <param name="trustsHealth">Whether the table's health is that of a living daemon.</param>
+    public static UplinkSnapshot Create(ImmutableArray<Pool> pools, UplinkTable table, UplinkSnapshot? previous = null, bool trustsHealth = true) =>
         // The generation is read first: a change that comes in between has a newer one, and the next selection looks again.
-        new(pools, table, table.Generation, previous);
+        new(pools, table, table.Generation, previous, trustsHealth);
 
-    private ImmutableArray<PoolSnapshot> Narrow(FlowFamily family, UplinkSnapshot? previous) =>
+    private ImmutableArray<PoolSnapshot> Narrow(FlowFamily family, UplinkSnapshot? previous, AvailabilityView view) =>
     [
-        .. Pools.Select(any => any.Pool.Uplinks.All(uplink => uplink.Carries(family))
+        .. Pools.Select(any => any.IsPanic == (any.Pool.Panic && view.IsPanic(family)) && any.Pool.Uplinks.All(uplink => uplink.Carries(family))
             ? any
-            : PoolSnapshot.Create(any.Pool, family, Table, previous?.PoolsFor(family)[any.Pool.Index])),
+            : PoolSnapshot.Create(any.Pool, family, Table, previous?.PoolsFor(family)[any.Pool.Index], view)),
     ];
 }

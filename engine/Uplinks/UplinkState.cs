@@ -9,7 +9,7 @@ namespace MwanLb.Engine.Uplinks;
 /// <remarks>
 /// Selections read <see cref="Current"/>: two volatile reads, and a rebuild after a change. Files are only ever looked at by the timer:
 /// once a second while the table is private, retired, or its daemon silent, so that a table that comes, goes or is replaced is followed
-/// with no help. With a silent daemon the shared turns go on; only what it measured is old, and a newer file is looked for.
+/// with no help. With a silent daemon the shared turns go on; what it measured is old, its health counts for nothing, and a newer file is looked for.
 /// </remarks>
 public sealed class UplinkState : IDisposable
 {
@@ -29,13 +29,13 @@ public sealed class UplinkState : IDisposable
     private volatile UplinkSnapshot _snapshot;
 
     private UplinkState(
-        ImmutableArray<Pool> pools, string? stateDirectory, UplinkTable? table, TimeProvider time, Action<UplinkTableStatus>? onChange)
+        ImmutableArray<Pool> pools, string? stateDirectory, UplinkTable? table, TimeProvider time, Action<UplinkTableStatus>? onChange, bool trustsHealth = true)
     {
         _pools = pools;
         _stateDirectory = stateDirectory;
         _time = time;
         _onChange = onChange;
-        _snapshot = UplinkSnapshot.Create(pools, table ?? UplinkTable.CreatePrivate(Uplinks));
+        _snapshot = UplinkSnapshot.Create(pools, table ?? UplinkTable.CreatePrivate(Uplinks), trustsHealth: trustsHealth);
         if (stateDirectory is not null)
         {
             lock (_lock)
@@ -81,9 +81,12 @@ public sealed class UplinkState : IDisposable
         string stateDirectory, ImmutableArray<Pool> pools, TimeProvider time, Action<UplinkTableStatus>? onChange) =>
         new(pools, stateDirectory, null, time, onChange);
 
-    /// <summary>For the daemon, which owns the table, and for tests.</summary>
-    public static UplinkState Over(UplinkTable table, ImmutableArray<Pool> pools) =>
-        new(pools, null, table, TimeProvider.System, null);
+    /// <summary>For the daemon, which owns the table, for whoever looks at it once, and for tests.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="pools">The pools by their index.</param>
+    /// <param name="trustsHealth">Whether the table's health is that of a living daemon.</param>
+    public static UplinkState Over(UplinkTable table, ImmutableArray<Pool> pools, bool trustsHealth = true) =>
+        new(pools, null, table, TimeProvider.System, null, trustsHealth);
 
     /// <summary>Stops looking after the table. Selections go on to work.</summary>
     public void Dispose() => _timer?.Dispose();
@@ -100,7 +103,7 @@ public sealed class UplinkState : IDisposable
         {
             return _snapshot.Generation == _snapshot.Table.Generation
                 ? _snapshot
-                : _snapshot = UplinkSnapshot.Create(_pools, _snapshot.Table, _snapshot);
+                : _snapshot = UplinkSnapshot.Create(_pools, _snapshot.Table, _snapshot, _snapshot.TrustsHealth);
         }
         finally
         {
@@ -130,12 +133,14 @@ public sealed class UplinkState : IDisposable
             fault = UplinkTableFault.None;
         }
 
-        if (table != present)
+        // The health of a silent daemon is nobody's: an uplink that was down then may be up for hours. It is trusted again with the next sign of life.
+        var isSilent = table is not null && IsSilent(table);
+        if (table != present || isSilent == _snapshot.TrustsHealth)
         {
-            _snapshot = UplinkSnapshot.Create(_pools, table ?? UplinkTable.CreatePrivate(Uplinks), _snapshot);
+            _snapshot = UplinkSnapshot.Create(_pools, table ?? UplinkTable.CreatePrivate(Uplinks), _snapshot, trustsHealth: !isSilent);
         }
 
-        Report(new UplinkTableStatus(table is not null, fault, table is not null && IsSilent(table)));
+        Report(new UplinkTableStatus(table is not null, fault, isSilent));
     }
 
     private void Report(UplinkTableStatus status)

@@ -3,7 +3,7 @@ namespace MwanLb.Engine.Uplinks;
 /// <summary>How a picker stands to the shared table.</summary>
 /// <param name="IsShared">True: takes turns with all other programs. False: by the configuration alone, in its own memory.</param>
 /// <param name="Fault">Why it is not shared.</param>
-/// <param name="IsDaemonSilent">Shared, but the daemon has not beaten for <see cref="UplinkState.HeartbeatLimit"/>: health and counts are old.</param>
+/// <param name="IsDaemonSilent">Shared, but the daemon has not beaten for <see cref="UplinkState.HeartbeatLimit"/>: counts are old, and health counts for nothing.</param>
 public readonly record struct UplinkTableStatus(bool IsShared, UplinkTableFault Fault, bool IsDaemonSilent)
 {
     internal bool IsKnown => IsShared || Fault is not UplinkTableFault.None;
@@ -12,7 +12,7 @@ public readonly record struct UplinkTableStatus(bool IsShared, UplinkTableFault 
     public override string ToString() => (IsShared, IsDaemonSilent) switch
     {
         (true, false) => "shares the uplink table with the daemon",
-        (true, true) => "shares the uplink table, but the daemon is silent (is 'mwanlb run' alive?): turns go on, health and counts are old",
+        (true, true) => "shares the uplink table, but the daemon is silent (is 'mwanlb run' alive?): turns go on, counts are old, and every uplink counts as up",
         _ => "goes on by the configuration alone, in its own memory: " + Explain(Fault),
     };
 

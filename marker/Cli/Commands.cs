@@ -1,4 +1,7 @@
 using System.CommandLine;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Following;
 using MwanLb.Marker.Hosting;
 using MwanLb.Marker.Routing;
 
@@ -20,13 +23,14 @@ internal static class Commands
             parsed => RunAsRoot(RoutingScript.Clean(parsed.GetValue(options.State)!))));
         root.Add(StatusCommand.Create(options));
         root.Add(StatsCommand.Create(options));
+        root.Add(ProbeCommand.Create(options));
         root.Add(WhyCommand.Create(options));
         root.Add(OperatorCommands.Drain(options));
         root.Add(OperatorCommands.Resume(options));
         root.Add(OperatorCommands.Disable(options));
         root.Add(OperatorCommands.Enable(options));
         root.Add(OperatorCommands.Weight(options));
-        root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones.",
+        root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones, probes the uplinks.",
             parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.State)!))));
         root.Add(SquidCommand.Create(options));
         root.Add(SimulateCommand.Create(options));
@@ -48,8 +52,22 @@ internal static class Commands
         var (choice, reason) = new BackendProbe(model, (command, input) => Shell.Try(command, input)).Choose();
         return choice is null
             ? Terminal.Fail($"no tool for the marking rules: {reason}" + RootHint())
-            : use(RoutingPlan.Create(model, choice));
+            : use(RoutingPlan.Create(model, choice, Gateways(model)));
     });
+
+    /// <summary>What is known at this moment of the next hops that are to be found out.</summary>
+    private static Func<Uplink, IpFamily, GatewayAnswer>? Gateways(RouterModel model)
+    {
+        if (!model.Uplinks.Any(uplink => uplink.IsGatewayAutomatic || uplink.IsGateway6Automatic))
+        {
+            return null;
+        }
+
+        using var reader = new KernelViewReader(model);
+        var view = reader.Read();
+        var finder = new GatewayFinder(model, new DhcpLeases().Of);
+        return (uplink, family) => finder.Find(uplink, family, view);
+    }
 
     private static int RunAsRoot(string script) => Environment.IsPrivilegedProcess
         ? Shell.RunScript(script) == 0 ? ExitCode.Success : ExitCode.Failure

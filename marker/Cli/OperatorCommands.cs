@@ -25,7 +25,9 @@ internal static class OperatorCommands
 
     public static Command Enable(CommonOptions options) => Create(
         "enable", "Takes an uplink back into use after 'disable'.", options,
-        (desk, uplink, _) => desk.Resume(uplink), NotRoot, before: (_, uplink) => Shell.RunScript(Detour.End(uplink)));
+        (desk, uplink, _) => desk.Resume(uplink), NotRoot,
+        // Of an uplink that is down, failover would make the same detour again at once.
+        before: (desk, uplink) => Shell.RunScript(desk.IsFailedOver(uplink) ? Detour.HandOver(uplink) : Detour.End(uplink)));
 
     public static Command Weight(CommonOptions options)
     {

@@ -9,7 +9,7 @@ namespace MwanLb.Marker.Cli;
 /// <summary>What an operator changes while programs run: in the table, where every picker sees it at its next selection, and a restarted daemon too.</summary>
 /// <param name="model">The configuration.</param>
 /// <param name="table">The shared table.</param>
-/// <param name="isDaemonAlive">Whether anybody would lead a slow start to its end.</param>
+/// <param name="isDaemonAlive">Whether anybody would lead a slow start to its end, and knows which uplinks are down.</param>
 internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool isDaemonAlive)
 {
     /// <summary>Takes an uplink out of new selections.</summary>
@@ -25,8 +25,12 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
     public string Disable(Uplink uplink) =>
         $"{uplink.Name}: disabled; {TakeOut(uplink, "new connections go by", "no uplink is left, and nothing is closed")}";
 
-    /// <summary>The uplink that stands in for those that are out; null: none carries that family.</summary>
-    public Uplink? StandIn(FlowFamily family) => Snapshot().PoolsFor(family)[0].Candidates.FirstOrDefault();
+    /// <summary>The uplink that stands in for those that are out; null: none carries that family. One that is down itself is no place to move to.</summary>
+    public Uplink? StandIn(FlowFamily family) => Snapshot().PoolsFor(family)[0] is { IsPanic: false } pool ? pool.Candidates.FirstOrDefault() : null;
+
+    /// <summary>Whether the daemon has taken an uplink out of use, and leads its mark elsewhere until it is up.</summary>
+    public bool IsFailedOver(Uplink uplink) =>
+        isDaemonAlive && uplink.OnDown is not OnDown.Keep && table.Health(uplink.Index) is UplinkHealth.Down;
 
     /// <summary>Takes an uplink back into new selections.</summary>
     /// <returns>What follows.</returns>
@@ -112,5 +116,5 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
 
     private ImmutableArray<Uplink> DefaultCandidates() => Snapshot().Pools[0].Candidates;
 
-    private UplinkSnapshot Snapshot() => UplinkSnapshot.Create(model.Pools, table);
+    private UplinkSnapshot Snapshot() => UplinkSnapshot.Create(model.Pools, table, trustsHealth: isDaemonAlive);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Failover;
+using MwanLb.Marker.Health.Reporting;
 using MwanLb.Marker.Routing;
 using MwanLb.Marker.Status;
 
@@ -18,14 +19,18 @@ internal static class StatusCommand
         command.SetAction(parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model =>
         {
             var table = UplinkTableFile.TryOpen(parsed.GetValue(options.State)!, model.Uplinks, present: null, out var fault);
-            var rules = Shell.Try($"ip -N -4 rule show pref {Detour.Priority}; ip -N -6 rule show pref {Detour.Priority}", "").Output;
+            var rules = Shell.Try(
+                "for family in -4 -6; do ip -N $family rule show pref \"$1\"; ip -N $family rule show pref \"$2\"; done", "", Number(Detour.Priority), Number(Detour.FailoverPriority)).Output;
             var status = RouterStatus.Read(
-                model, table, fault, HasRoute, TimeProvider.System.GetUtcNow(), uplink => Detour.TableOf(uplink, rules));
+                model, table, fault, HasRoute, TimeProvider.System.GetUtcNow(), uplink => Detour.TableOf(uplink, rules),
+                HealthFile.TryRead(parsed.GetValue(options.State)!));
             var exitCode = Terminal.Print(parsed.GetValue(json) ? StatusJson.Text(status) : StatusText.Of(status));
             return status.Daemon.IsAlive ? exitCode : ExitCode.Failure;
         }));
         return command;
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static bool HasRoute(Uplink uplink, FlowFamily family) => Shell.Try(
         "ip -N \"$1\" route show default table \"$2\" 2>/dev/null | grep -q .", "",

@@ -86,7 +86,8 @@ internal sealed class WhyCommand
         var daemonProblem = fault is UplinkTableFault.Missing ? UplinkTableStatus.Explain(fault)
             : table is not null && table.IsSilentAt(TimeProvider.System.GetUtcNow()) ? "the daemon is silent (is 'mwanlb run' alive?)"
             : null;
-        using var state = UplinkState.Over(table ?? UplinkTable.CreatePrivate(model.Uplinks), model.Pools);
+        using var state = UplinkState.Over(
+            table ?? UplinkTable.CreatePrivate(model.Uplinks), model.Pools, trustsHealth: table?.IsSilentAt(TimeProvider.System.GetUtcNow()) is false);
         using var affinity = AffinityState.Follow(stateDirectory, model, TimeProvider.System, notice => Console.Error.WriteLine("mwanlb: warning: " + notice));
         var engine = new SelectionEngine(state, model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity);
         var kernel = new KernelRoute(arguments => Shell.Try("ip \"$@\"", "", arguments));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Health.Traffic;
 using MwanLb.Netfilter.Conntrack;
 
 namespace MwanLb.Marker.Counting;
@@ -17,6 +18,7 @@ internal sealed class ConnectionCounter
     private readonly TimeProvider _time;
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
+    private readonly ConntrackTestimony? _testimony;
     private readonly LedgerKeeper _keeper;
     private readonly ResyncSchedule _schedule;
     private readonly NewConnectionRate _rate;
@@ -24,8 +26,9 @@ internal sealed class ConnectionCounter
     private readonly long[] _assignedBefore;
     private long _publishedAt;
 
-    public ConnectionCounter(RouterModel model, UplinkTable table, IConntrackFeed feed, Heartbeat heartbeat, TimeProvider time, ILogger logger)
+    public ConnectionCounter(RouterModel model, UplinkTable table, IConntrackFeed feed, Heartbeat heartbeat, TimeProvider time, ILogger logger, ConntrackTestimony? testimony = null)
     {
+        _testimony = testimony;
         (_table, _feed, _heartbeat, _time, _logger) = (table, feed, heartbeat, time, logger);
         _keeper = new LedgerKeeper(model.Uplinks);
         _schedule = new ResyncSchedule(time);
@@ -57,7 +60,7 @@ internal sealed class ConnectionCounter
     {
         _heartbeat.Beat();
         _table.ReadAssigned(_assigned);
-        var visitor = new EventVisitor(_keeper);
+        var visitor = new EventVisitor(_keeper, _testimony);
         var result = _feed.Drain(ref visitor);
         if (!result.IsComplete || _keeper.IsUncertain)
         {
@@ -157,9 +160,16 @@ internal sealed class ConnectionCounter
         }
     }
 
-    private readonly struct EventVisitor(LedgerKeeper keeper) : IConntrackEventVisitor
+    private readonly struct EventVisitor(LedgerKeeper keeper, ConntrackTestimony? testimony) : IConntrackEventVisitor
     {
-        public void Visit(ConntrackChange change, scoped in ConntrackEntry entry) => keeper.Take(change, entry);
+        public void Visit(ConntrackChange change, scoped in ConntrackEntry entry)
+        {
+            keeper.Take(change, entry);
+            if (testimony is not null && keeper.SlotOf(entry.Mark) is >= 0 and var uplink)
+            {
+                testimony.Take(uplink, change, entry);
+            }
+        }
     }
 
     private struct DumpVisitor(ConnectionCounter counter) : IConntrackVisitor

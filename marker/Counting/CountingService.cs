@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Health.Traffic;
 
 namespace MwanLb.Marker.Counting;
 
@@ -11,8 +12,10 @@ namespace MwanLb.Marker.Counting;
 /// <param name="openFeed">Opens the kernel's connection table.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it says what it does.</param>
+/// <param name="testimony">Told of every event too; null: nobody.</param>
 internal sealed class CountingService(
-    RouterModel model, UplinkTable table, Func<IConntrackFeed> openFeed, TimeProvider time, ILogger<CountingService> logger) : IHostedService, IDisposable
+    RouterModel model, UplinkTable table, Func<IConntrackFeed> openFeed, TimeProvider time, ILogger<CountingService> logger,
+    ConntrackTestimony? testimony = null) : IHostedService, IDisposable
 {
     private readonly ManualResetEventSlim _stopping = new();
     private readonly Heartbeat _heartbeat = new(table, time);
@@ -89,7 +92,7 @@ internal sealed class CountingService(
 
         try
         {
-            var counter = new ConnectionCounter(model, table, feed, _heartbeat, time, logger);
+            var counter = new ConnectionCounter(model, table, feed, _heartbeat, time, logger, testimony);
             if (_failing)
             {
                 _failing = false;

@@ -42,6 +42,9 @@ internal sealed class LedgerKeeper
     /// <summary>Beginnings are not told: entries are estimated by what was assigned.</summary>
     public bool IsEstimating { get; private set; }
 
+    /// <summary>The slot of the uplink that a connection goes by; -1: none of ours.</summary>
+    public int SlotOf(uint mark) => _slots.GetValueOrDefault(mark & _mask, Nobody);
+
     /// <summary>The connections of an uplink.</summary>
     /// <param name="uplink">Its slot.</param>
     /// <param name="assigned">What has been assigned to it by now; used while estimating.</param>
@@ -56,7 +59,7 @@ internal sealed class LedgerKeeper
     /// <summary>Takes an event.</summary>
     public void Take(ConntrackChange change, scoped in ConntrackEntry entry)
     {
-        var uplink = _slots.GetValueOrDefault(entry.Mark & _mask, Nobody);
+        var uplink = SlotOf(entry.Mark);
         var key = ConnectionKey.Of(entry);
         var isTcp = entry.Protocol is IpProtocol.Tcp;
         if (IsEstimating && uplink != Nobody && !_ledger.Contains(key, out _))

@@ -15,17 +15,20 @@ namespace MwanLb.Marker.Failover;
 /// </remarks>
 internal static class Detour
 {
-    /// <summary>Of the rules: after the specific routes of the main table, before the uplinks' own.</summary>
+    /// <summary>Of the operator's rules: after the specific routes of the main table, before the uplinks' own.</summary>
     public const int Priority = 10005;
+
+    /// <summary>Of the rules for uplinks that are down: behind the operator's, whose word holds until he takes it back.</summary>
+    public const int FailoverPriority = 10006;
 
     private static readonly (FlowFamily Family, int Number)[] Families = [(FlowFamily.IPv4, 4), (FlowFamily.IPv6, 6)];
 
-    private static readonly string Functions = $$"""
+    private const string Functions = """
         set -u
 
         # gone FAMILY MARK: no detour
         gone() {
-            while ip -$1 rule del pref {{Priority}} fwmark $2 2>/dev/null; do :; done
+            while ip -$1 rule del pref $pref fwmark $2 2>/dev/null; do :; done
         }
 
         # close FAMILY MARK: forgets what is forwarded with a mark, and closes what is the router's own
@@ -41,17 +44,23 @@ internal static class Detour
         # detour FAMILY MARK TABLE UPLINK
         detour() {
             gone $1 $2
-            ip -$1 rule add pref {{Priority}} fwmark $2 lookup $3 || exit 1
+            ip -$1 rule add pref $pref fwmark $2 lookup $3 || exit 1
             close $1 $2
             echo "IPv$1: its mark leads to $4's table; $what"
         }
 
         # direct FAMILY MARK
         direct() {
-            if ! ip -N -$1 rule show pref {{Priority}} 2>/dev/null | grep -q "fwmark $2 "; then return 0; fi
+            if ! ip -N -$1 rule show pref $pref 2>/dev/null | grep -q "fwmark $2 "; then return 0; fi
             gone $1 $2
             close $1 $2
             echo "IPv$1: its mark leads to its own table again; $what"
+        }
+
+        # forget FAMILY MARK
+        forget() {
+            close $1 $2
+            echo "IPv$1: $what"
         }
 
         """;
@@ -59,9 +68,10 @@ internal static class Detour
     /// <summary>The script that begins it.</summary>
     /// <param name="uplink">What is taken out of use.</param>
     /// <param name="standIn">Which uplink carries a family meanwhile; null: none, and then nothing of that family is closed.</param>
-    public static string Begin(Uplink uplink, Func<FlowFamily, Uplink?> standIn)
+    /// <param name="priority">Whose it is.</param>
+    public static string Begin(Uplink uplink, Func<FlowFamily, Uplink?> standIn, int priority = Priority)
     {
-        var script = new StringBuilder(Functions);
+        var script = new StringBuilder(Prologue(priority));
         foreach (var (family, number) in Families)
         {
             if (uplink.Carries(family) && standIn(family) is { } other)
@@ -74,8 +84,30 @@ internal static class Detour
     }
 
     /// <summary>The script that ends it. What was opened by the detour has another uplink's address: it is closed, too.</summary>
-    public static string End(Uplink uplink) =>
-        Functions + string.Concat(Families.Select(family => string.Create(CultureInfo.InvariantCulture, $"direct {family.Number} {uplink.Fwmark}\n")));
+    /// <param name="uplink">What is back in use.</param>
+    /// <param name="priority">Whose it is.</param>
+    public static string End(Uplink uplink, int priority = Priority) =>
+        Prologue(priority) + string.Concat(Families.Select(family => string.Create(CultureInfo.InvariantCulture, $"direct {family.Number} {uplink.Fwmark}\n")));
+
+    /// <summary>The script that ends it and closes nothing: another detour holds for the same mark.</summary>
+    public static string Withdraw(Uplink uplink, int priority) =>
+        Prologue(priority) + string.Concat(Families.Select(family => string.Create(CultureInfo.InvariantCulture, $"gone {family.Number} {uplink.Fwmark}\n")));
+
+    /// <summary>The script that has failover go on with what the operator began, and closes nothing: the uplink is down, and by the detour runs what runs.</summary>
+    public static string HandOver(Uplink uplink) => Prologue(Priority) + string.Concat(Families.Select(family => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        table=$(ip -N -{family.Number} rule show pref {Priority} 2>/dev/null | sed -n 's/.*fwmark {uplink.Fwmark.ToString().Replace("/", "\\/", StringComparison.Ordinal)} lookup //p')
+        for other in $table; do ip -{family.Number} rule add pref {FailoverPriority} fwmark {uplink.Fwmark} lookup $other 2>/dev/null || :; done
+        gone {family.Number} {uplink.Fwmark}
+
+        """)));
+
+    /// <summary>The script that forgets and closes what runs by an uplink, and leaves its mark as it is.</summary>
+    public static string Close(Uplink uplink) => Functions + string.Concat(Families.Where(family => uplink.Carries(family.Family))
+        .Select(family => string.Create(CultureInfo.InvariantCulture, $"forget {family.Number} {uplink.Fwmark}\n")));
+
+    private static string Prologue(int priority) => string.Create(CultureInfo.InvariantCulture, $"pref={priority}\n") + Functions;
 
     /// <summary>The table that an uplink's mark leads to for the time being, by what <c>ip rule show</c> says; null: its own.</summary>
     /// <param name="uplink">Whose mark.</param>

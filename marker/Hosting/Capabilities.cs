@@ -5,9 +5,8 @@ namespace MwanLb.Marker.Hosting;
 /// <summary>The capabilities that the kernel lets this process use (capabilities(7)).</summary>
 internal static class Capabilities
 {
-    // linux/capability.h: CAP_NET_ADMIN 12, CAP_NET_RAW 13
+    // linux/capability.h: CAP_NET_ADMIN 12
     private const int NetAdmin = 12;
-    private const int NetRaw = 13;
 
     /// <summary>What is missing and what it is for; null where all is there.</summary>
     /// <param name="processStatus">The text of <c>/proc/self/status</c>.</param>
@@ -15,10 +14,6 @@ internal static class Capabilities
         ? "the capability CAP_NET_ADMIN is missing: it is needed to receive queued packets and give verdicts (NFQUEUE), and to count"
             + " connections (conntrack). Run as root, or give it by AmbientCapabilities=CAP_NET_ADMIN in the systemd unit"
         : null;
-
-    /// <summary>Whether ICMP echoes can be sent, by which round-trip times are measured.</summary>
-    /// <param name="processStatus">The text of <c>/proc/self/status</c>.</param>
-    public static bool CanSendEchoes(string processStatus) => !Lacks(processStatus, NetRaw);
 
     /// <summary>Whether a capability is not effective; false on a kernel that does not say: the first call that needs it will.</summary>
     private static bool Lacks(string processStatus, int capability)

@@ -8,6 +8,8 @@ using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Cli;
 using MwanLb.Marker.Counting;
+using MwanLb.Marker.Failover;
+using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
 using MwanLb.Marker.Marking;
 using MwanLb.Marker.Measuring;
@@ -48,8 +50,16 @@ internal static class Daemon
     private static IHost Build(RouterModel model, string stateDirectory)
     {
         var table = UplinkTableFile.OpenOrCreate(stateDirectory, model.Uplinks, TimeProvider.System.GetUtcNow(), out var found);
+        // A daemon that restarts goes on with the health that it left. One that has been away for longer finds what may have been true long ago, and
+        // what the pickers have not gone by since.
+        var isHealthOld = table.IsSilentAt(TimeProvider.System.GetUtcNow());
         foreach (var uplink in model.Uplinks)
         {
+            if (isHealthOld)
+            {
+                table.SetHealth(uplink.Index, UplinkHealth.Unknown);
+            }
+
             // A table that is used on keeps what was measured and what the operator asked for; weights are the configuration's.
             table.SetWeight(uplink.Index, uplink.Weight);
         }
@@ -72,7 +82,9 @@ internal static class Daemon
             .AddMwanLbMarking()
             .AddMwanLbCounting()
             .AddMwanLbMeasuring()
-            .AddMwanLbHealth();
+            .AddMwanLbHealth(stateDirectory)
+            .AddMwanLbFollowing(stateDirectory)
+            .AddMwanLbFailover(stateDirectory);
         var host = builder.Build();
         var logger = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Daemon));
         tell = notice => Log.AffinityNotice(logger, notice);

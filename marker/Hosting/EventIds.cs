@@ -29,6 +29,33 @@ internal static class EventIds
     public const int SlowStartEnded = 61;
     public const int MeasuringFailed = 62;
 
-    public const int RttMeasured = 80;
-    public const int CannotMeasureRtt = 81;
+    // 80 and 81 were those of the round-trip times.
+    public const int Probed = 82;
+    public const int CannotProbe = 83;
+    public const int WentDown = 84;
+    public const int CameUp = 85;
+    public const int BusyNotDead = 86;
+    public const int LinkSeen = 87;
+    public const int ObserverFailed = 88;
+    public const int ProbingFailed = 89;
+    public const int ReportFailed = 90;
+
+    public const int LinkChanged = 100;
+    public const int LinkObserverFailed = 101;
+    public const int Repaired = 102;
+    public const int RepairFailed = 103;
+    public const int Contended = 104;
+    public const int FollowingFailed = 105;
+    public const int FollowingRecovered = 106;
+    public const int EventsLost = 107;
+    public const int AddressReplaced = 108;
+
+    public const int FailedOver = 120;
+    public const int NothingToFailOverTo = 121;
+    public const int DetourEnded = 122;
+    public const int FailoverFailed = 123;
+    public const int FailoverThrew = 124;
+    public const int FailedBack = 125;
+    public const int FailbackPlanned = 126;
+    public const int FailbackSkipped = 127;
 }

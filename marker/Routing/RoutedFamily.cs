@@ -70,6 +70,9 @@ internal sealed record RoutedFamily
         return [.. families.Where(f => f.Uplinks.Count > 0)];
     }
 
-    /// <summary>An uplink's next hop; null on a point-to-point interface.</summary>
+    /// <summary>Whether an uplink's next hop is to be found out.</summary>
+    public bool IsGatewayAutomatic(Uplink uplink) => Family == IpFamily.IPv6 ? uplink.IsGateway6Automatic : uplink.IsGatewayAutomatic;
+
+    /// <summary>An uplink's next hop as configured; null on a point-to-point interface.</summary>
     public IPAddress? Gateway(Uplink uplink) => Family == IpFamily.IPv6 ? uplink.Gateway6 : uplink.Gateway;
 }

@@ -19,12 +19,16 @@ internal sealed record RoutingPlan(
     private const int SpecificRoutesPriority = 10000;
     private const int FirstUplinkPriority = 10010;
 
-    public static RoutingPlan Create(RouterModel model, BackendChoice choice)
+    private const uint MainTable = 254;
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="model">The configuration.</param>
+    /// <param name="choice">What the machine can do.</param>
+    /// <param name="gateways">What is known of the next hops that are to be found out; null: nothing.</param>
+    public static RoutingPlan Create(RouterModel model, BackendChoice choice, Func<Uplink, IpFamily, GatewayAnswer>? gateways = null)
     {
         var families = RoutedFamily.Of(model, choice.IPv6);
-        var steps = new List<RoutingStep>();
-        steps.AddRange(families.SelectMany(family => family.Uplinks.Select(uplink => Route(family, uplink))));
-        steps.AddRange(families.SelectMany(Rules));
+        var steps = RoutesAndRules(families, gateways).ToList();
         steps.AddRange(choice.Backend is MarkingBackend.Nftables ? Nftables(model, families) : families.SelectMany(family => Iptables(model, family)));
         return new RoutingPlan(choice, families, steps, model.Lan, model.FwmarkMask)
         {
@@ -32,40 +36,75 @@ internal sealed record RoutingPlan(
         };
     }
 
+    /// <summary>The steps that the marks need to get anywhere; what the machine's tools can do plays no part in them.</summary>
+    public static IEnumerable<RoutingStep> RoutesAndRules(IReadOnlyList<RoutedFamily> families, Func<Uplink, IpFamily, GatewayAnswer>? gateways) =>
+        families.SelectMany(family => family.Uplinks.Select(uplink => Route(family, uplink, gateways))).Concat(families.SelectMany(Rules));
+
     private static IEnumerable<string> Bases(RoutedFamily family) => IptablesRules.Jumps(family)
         .GroupBy(jump => jump.Table, jump => jump.Base)
         .Select(table => $"{family.Family.Iptables} {table.Key} {string.Join(' ', table)}");
 
-    private static RoutingStep Route(RoutedFamily family, Uplink uplink)
+    private static RoutingStep Route(RoutedFamily family, Uplink uplink, Func<Uplink, IpFamily, GatewayAnswer>? gateways)
     {
+        if (family.IsGatewayAutomatic(uplink))
+        {
+            return FoundRoute(family, uplink, gateways?.Invoke(uplink, family.Family) ?? GatewayAnswer.Unknown);
+        }
+
         var ip = family.Family.Option;
-        var route = (family.Gateway(uplink) is { } gateway ? $"via {gateway} " : "") + $"dev {uplink.Interface}";
+        var route = new WantedRoute(family.Family, uplink, true, family.Gateway(uplink));
         return new RoutingStep(
             $"uplink {uplink.Name}: {family.Family} default route in table {uplink.Table}",
-            $"ip -N {ip}route show table {uplink.Table} | grep -q '^default {route} '",
-            $"default_route {uplink.Name} {uplink.Table} '{route}' {ip}".TrimEnd(),
-            $"ip {ip}route del default {route} table {uplink.Table}");
+            $"ip -N {ip}route show table {uplink.Table} | grep -q '^default {route.Way} '",
+            $"default_route {uplink.Name} {uplink.Table} '{route.Way}' {ip}".TrimEnd(),
+            $"ip {ip}route del default {route.Way} table {uplink.Table}")
+        {
+            Route = route,
+        };
+    }
+
+    /// <summary>One whose next hop is found out. A step is known by its undo, so that names none: the next hop may be another by then.</summary>
+    private static RoutingStep FoundRoute(RoutedFamily family, Uplink uplink, GatewayAnswer gateway)
+    {
+        var ip = family.Family.Option;
+        var route = new WantedRoute(family.Family, uplink, gateway.IsKnown, gateway.Address);
+        return new RoutingStep(
+            $"uplink {uplink.Name}: {family.Family} default route in table {uplink.Table}",
+            $"ip -N {ip}route show table {uplink.Table} | grep -q '^default .*dev {uplink.Interface} '",
+            (gateway.IsKnown ? $"found_route {uplink.Name} {uplink.Table} '{route.Way}' {ip}" : $"no_gateway {uplink.Name} {ip}").TrimEnd(),
+            $"ip {ip}route del default dev {uplink.Interface} table {uplink.Table}")
+        {
+            Mode = RoutingStepMode.Always,
+            Route = route,
+        };
     }
 
     private static IEnumerable<RoutingStep> Rules(RoutedFamily family)
     {
-        yield return Rule(family, "routes of connected networks, static and VPN routes win over the marks", SpecificRoutesPriority,
-            "lookup main suppress_prefixlength 0", "lookup 254 suppress_prefixlength 0");
+        yield return Rule("routes of connected networks, static and VPN routes win over the marks",
+            new WantedRule(family.Family, SpecificRoutesPriority, "lookup main suppress_prefixlength 0") { Table = MainTable, SuppressesDefaultRoutes = true },
+            $"lookup {MainTable} suppress_prefixlength 0");
         foreach (var uplink in family.Uplinks)
         {
-            yield return Rule(
-                family, $"uplink {uplink.Name}: its mark chooses its table", FirstUplinkPriority + uplink.Index, $"fwmark {uplink.Fwmark} lookup {uplink.Table}",
+            yield return Rule($"uplink {uplink.Name}: its mark chooses its table",
+                new WantedRule(family.Family, FirstUplinkPriority + uplink.Index, $"fwmark {uplink.Fwmark} lookup {uplink.Table}")
+                {
+                    Table = uplink.Table,
+                    Mark = uplink.Fwmark.Value,
+                    MarkMask = uplink.Fwmark.Mask,
+                },
                 uplink.Fwmark.Mask == uint.MaxValue ? $"fwmark 0x{uplink.Fwmark.Value:x} lookup {uplink.Table}" : $"fwmark {uplink.Fwmark} lookup {uplink.Table}");
         }
     }
 
-    private static RoutingStep Rule(RoutedFamily family, string what, int priority, string selector, string shown) => new(
-        $"{family.Family}: {what}",
-        $"ip -N {family.Family.Option}rule show pref {priority} | grep -qw '{shown}'",
-        $"ip {family.Family.Option}rule add pref {priority} {selector}",
-        $"ip {family.Family.Option}rule del pref {priority} {selector}")
+    private static RoutingStep Rule(string what, WantedRule rule, string shown) => new(
+        $"{rule.Family}: {what}",
+        $"ip -N {rule.Family.Option}rule show pref {rule.Priority} | grep -qw '{shown}'",
+        $"ip {rule.Family.Option}{rule.Line}",
+        $"ip {rule.Family.Option}rule del pref {rule.Priority} {rule.Selector}")
     {
         Mode = RoutingStepMode.Ours,
+        Rule = rule,
     };
 
     private static IEnumerable<RoutingStep> Nftables(RouterModel model, IReadOnlyList<RoutedFamily> families)
@@ -77,6 +116,7 @@ internal sealed record RoutingPlan(
             "nft delete table inet mwanlb")
         {
             Mode = RoutingStepMode.Always,
+            Whole = "nft list chain inet mwanlb prerouting | grep -q 'jump first_packet'",
         };
     }
 
@@ -97,18 +137,21 @@ internal sealed record RoutingPlan(
                     + $"; printf '*{table.Key}\\n%s\\nCOMMIT\\n' \"$rules\" | {iptables}-restore -w 5 --noflush")
             {
                 Mode = RoutingStepMode.Always,
+                Whole = $"{iptables} -w 5 -t {table.Key} -S {table.First().Chain} | grep -q '^-A'",
             };
         }
 
         foreach (var (table, basis, chain) in jumps)
         {
+            var present = $"{iptables} -w 5 -t {table} -C {basis} -j {chain}";
             yield return new RoutingStep(
                 $"{family.Family} jump from {table} {basis} to {chain}",
-                $"{iptables} -w 5 -t {table} -C {basis} -j {chain}",
+                present,
                 $"{iptables} -w 5 -t {table} -A {basis} -j {chain}",
                 $"{iptables} -w 5 -t {table} -D {basis} -j {chain}")
             {
                 Mode = RoutingStepMode.Ours,
+                Whole = present,
             };
         }
     }

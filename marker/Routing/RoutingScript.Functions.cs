@@ -76,6 +76,22 @@ internal static partial class RoutingScript
             warn "uplink $1 is not ready ($problem): its ${4+IPv6 }connections take the router's default route. Run 'mwanlb apply' when it is"
         }
 
+        # found_route UPLINK TABLE ROUTE [-6]: as default_route, by a gateway that was found out. One that leaves by the same interface is of an
+        # earlier gateway.
+        found_route() {
+            case "$(ip -N ${4-} route show default table "$2" 2>/dev/null) " in
+                *" dev ${3##*dev } "*)
+                    problem=$(ip ${4-} route replace default $3 table "$2" 2>&1) || warn "uplink $1 keeps the ${4+IPv6 }gateway that it had ($problem)" ;;
+                *) default_route "$@" ;;
+            esac
+        }
+
+        # no_gateway UPLINK [-6]
+        no_gateway() {
+            made=$((made - 1))
+            warn "uplink $1: nothing tells its ${2+IPv6 }gateway yet: its ${2+IPv6 }connections take the router's default route until the daemon, or 'mwanlb apply', finds it"
+        }
+
         # foreign_marks MASK [-6]: rules of others that look at our bits
         foreign_marks() {
             ip -N ${2-} rule show | grep fwmark | grep -v '^100[0-9][0-9]:' | while IFS= read -r rule; do

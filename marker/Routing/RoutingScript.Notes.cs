@@ -12,7 +12,8 @@ internal static partial class RoutingScript
         applied=$state/applied  # one note a line: the command that takes a change back
         mkdir -p "$state"
         exec 9>"$state/apply.lock"
-        flock -n 9 || { echo "mwanlb: another apply or clean is at work ($state/apply.lock)" >&2; exit 1; }
+        # The daemon holds it for a moment when it puts something back.
+        flock -w 3 9 || { echo "mwanlb: another apply or clean is at work ($state/apply.lock)" >&2; exit 1; }
 
         # take_back FILE: runs its notes, last one first; says which fail, and goes on
         take_back() {
@@ -80,11 +81,31 @@ internal static partial class RoutingScript
             fi
         }
 
+        # outdated WANTED STALE ADOPTED: of the stale notes those that are to be run. Where a gateway is found out, or was, the notes of before and of
+        # now speak of the same route: then the one of now takes the other's place, and goes to ADOPTED.
+        outdated() {
+            awk -v adopted="$3" '
+                function route(note) {
+                    if (note !~ /route del default .*dev [^ ]+ table [0-9]+; fi$/) return ""
+                    match(note, /dev [^ ]+ table [0-9]+; fi$/)
+                    return (note ~ /ip -6 route del/) substr(note, RSTART)
+                }
+                function found(note) { return note ~ /default \.\*dev/ }
+                NR == FNR && FILENAME == ARGV[1] { if (route($0) != "") wanted[route($0)] = $0; next }
+                (route($0) in wanted) && (found($0) || found(wanted[route($0)])) { print wanted[route($0)] >adopted; next }
+                { print }
+            ' "$1" "$2"
+        }
+
         # What an earlier plan made (its steps' notes begin with "if") and this one does not want goes, after the new stands.
         drop_stale() {
             doing='removing what an earlier plan made'
             grep '^if ' "$applied" | grep -vxFf "$wanted" >"$applied.stale" || :
-            take_back "$applied.stale"
+            : >"$applied.kept"
+            outdated "$wanted" "$applied.stale" "$applied.kept" >"$applied.gone"
+            take_back "$applied.gone"
+            while IFS= read -r kept; do note "$kept"; done <"$applied.kept"
+            rm -f "$applied.gone" "$applied.kept"
             if [ -s "$applied.stale" ]; then
                 grep -vxFf "$applied.stale" "$applied" >"$applied.new" || :
                 mv "$applied.new" "$applied"
@@ -95,12 +116,14 @@ internal static partial class RoutingScript
         """;
 
     /// <summary>What clean does.</summary>
-    // Those of 'mwanlb disable', which are not of the plan: 'apply' leaves them as they are.
+    // Those of 'mwanlb disable' and of failover, which are not of the plan: 'apply' leaves them as they are.
     private static readonly string Detours = $$"""
         for family in -4 -6; do
-            while ip -N $family rule show pref {{Detour.Priority}} 2>/dev/null | grep -q fwmark; do ip $family rule del pref {{Detour.Priority}}; done
+            for pref in {{Detour.Priority}} {{Detour.FailoverPriority}}; do
+                while ip -N $family rule show pref $pref 2>/dev/null | grep -q fwmark; do ip $family rule del pref $pref; done
+            done
         done
-
+        {{ResetWindow.Close}}
         """;
 
     private const string CleanBody = """

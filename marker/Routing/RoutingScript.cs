@@ -48,6 +48,19 @@ internal static partial class RoutingScript
         return script.Append("\nconntrack_events\ndrop_stale\nfinished\n").ToString();
     }
 
+    /// <summary>Makes marking rules again that somebody has taken away, and nothing else: no note and no setting is touched. For who has the lock.</summary>
+    /// <param name="steps">The steps of marking rules.</param>
+    public static string Repair(IEnumerable<RoutingStep> steps)
+    {
+        var script = new StringBuilder("set -eu\nwarn() { echo \"mwanlb: warning: $1\" >&2; }\n").Append(Rules);
+        foreach (var step in steps)
+        {
+            script.Append($"\n{step.Do}\n");
+        }
+
+        return script.ToString();
+    }
+
     /// <summary>Takes back everything that is noted, last change first.</summary>
     public static string Clean(string stateDirectory) =>
         $"#!/bin/sh\nstate={Quote(Path.GetFullPath(stateDirectory))}\n{Common}{Detours}{CleanBody}";
@@ -60,5 +73,5 @@ internal static partial class RoutingScript
         $"\n\n# Kernel settings of IPv6\nadvertisements {string.Join(' ', family.Interfaces)}\n"
             + "forward net.ipv6.conf.all.forwarding '^net\\.ipv6\\.conf\\.[^.]*\\.forwarding$' forwarding6\n";
 
-    private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    internal static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

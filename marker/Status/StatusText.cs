@@ -26,9 +26,15 @@ internal static class StatusText
                 .Append(CultureInfo.InvariantCulture, $"  {uplink.Fwmark,-12} {uplink.Table,6} {uplink.Connections,11} {uplink.Assigned,10}{Notes(uplink)}\n");
         }
 
+        foreach (var family in status.Panic)
+        {
+            text.Append($"panic: every uplink that carries {family} is down: new connections are tried on all of them\n");
+        }
+
         AppendCounters(text, daemon);
         AppendHelpers(text, status.Helpers);
         AppendProxies(text, status.Proxies);
+        HealthText.Append(text, status.Health, status.HealthAgeSeconds);
         return text.ToString();
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace MwanLb.Netfilter.Netlink;
 
@@ -14,6 +15,9 @@ internal readonly ref struct NetlinkAttribute(ushort type, ReadOnlySpan<byte> pa
         value = Payload.IsEmpty ? (byte)0 : Payload[0];
         return !Payload.IsEmpty;
     }
+
+    /// <summary>In the machine's own order, as rtnetlink has all numbers.</summary>
+    public bool TryReadUInt32(out uint value) => MemoryMarshal.TryRead(Payload, out value);
 
     public bool TryReadUInt16BigEndian(out ushort value) => BinaryPrimitives.TryReadUInt16BigEndian(Payload, out value);
 

@@ -12,4 +12,7 @@ internal enum NetlinkOption
     [CName("NETLINK_NO_ENOBUFS")] NoEnobufs = 5,
     [CName("NETLINK_CAP_ACK")] CapAck = 10,
     [CName("NETLINK_EXT_ACK")] ExtAck = 11,
+
+    /// <summary>Headers and attributes of a dump's request are looked at, and filter it (Linux 4.20).</summary>
+    [CName("NETLINK_GET_STRICT_CHK")] StrictChecking = 12,
 }

@@ -51,6 +51,9 @@ internal sealed class NetlinkSocket : INetlinkChannel, IDisposable
     public void Leave(int group) =>
         Check(Libc.SetOption(_socket, SocketConstants.SolNetlink, (int)NetlinkOption.DropMembership, group), $"leave netlink group {group}");
 
+    /// <summary>Has the kernel filter dumps by what their requests say; one before 4.20 does not, and gives all.</summary>
+    public void FilterDumps() => _ = Libc.SetOption(_socket, SocketConstants.SolNetlink, (int)NetlinkOption.StrictChecking, 1);
+
     /// <summary>Lets in only the messages that a filter lets in.</summary>
     public void Attach(ReadOnlySpan<FilterInstruction> filter) => Check(Libc.AttachFilter(_socket, filter), "attach socket filter");
 

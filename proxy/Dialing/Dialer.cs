@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.Net;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Dialing;
 
 /// <summary>Connects by the chosen uplink, and where it does not answer at once by the next ones too: the first to connect wins.</summary>
-internal sealed class Dialer(UplinkDialer uplinkDialer, SelectionEngine engine, UplinkState state, UplinkScores scores, TimeSpan raceAfter, TimeSpan limit, TimeProvider time)
+internal sealed class Dialer(
+    UplinkDialer uplinkDialer, SelectionEngine engine, UplinkState state, UplinkScores scores, ProxyMetrics metrics, TimeSpan raceAfter, TimeSpan limit, TimeProvider time)
 {
     // More than this at once would not help: whoever does not answer by three ways is not there.
     private const int MaxUplinks = 3;
@@ -50,8 +52,7 @@ internal sealed class Dialer(UplinkDialer uplinkDialer, SelectionEngine engine, 
     /// <summary>Notes that a connection by an uplink came to a standstill: nothing of it arrives any more.</summary>
     public void NoteStandstill(Uplink uplink)
     {
-        scores.Failed(uplink);
-        state.Current.Table.AddDial(uplink.Index, hasFailed: true);
+        NoteFailure(uplink);
     }
 
     // A client that has hung up says nothing of any uplink; nor does a destination that answers by none of several ways.
@@ -67,14 +68,21 @@ internal sealed class Dialer(UplinkDialer uplinkDialer, SelectionEngine engine, 
             }
             else if (i < attempt ? result.Socket is not null : ways.Length == 1 && !isClientGone && result.Failure is DialFailure.TimedOut or DialFailure.Unreachable)
             {
-                scores.Failed(ways[i]);
-                table.AddDial(ways[i].Index, hasFailed: true);
+                NoteFailure(ways[i]);
             }
         }
 
         if (attempt > 0 && result.Socket is not null)
         {
             engine.CountAssigned(ways[attempt]);
+            metrics.RaceWon(ways[attempt].Name);
         }
+    }
+
+    private void NoteFailure(Uplink uplink)
+    {
+        scores.Failed(uplink);
+        state.Current.Table.AddDial(uplink.Index, hasFailed: true);
+        metrics.DialFailed(uplink.Name);
     }
 }

@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace MwanLb.Proxy.Forwarding;
 
 /// <summary>Forwards requests in absolute form, each by its uplink; tries again by another where that is safe.</summary>
-internal sealed class RequestForwarder(ProxyState state, IHttpForwarder forwarder, AccessLog log, TimeProvider time)
+internal sealed class RequestForwarder(ProxyState state, IHttpForwarder forwarder, AccessLog log, ProxyMetrics metrics, TimeProvider time)
 {
     // The chosen uplink, its stale connection, and two others.
     private const int MaxAttempts = 4;
@@ -55,9 +55,17 @@ internal sealed class RequestForwarder(ProxyState state, IHttpForwarder forwarde
             last.End();
         }
 
+        metrics.RequestEnded(uplink?.Name, refusal is null ? "answered" : "refused");
+        metrics.Transferred(uplink?.Name, sent, received);
         log.Write(new AccessRecord(
             time.GetUtcNow(), time.GetElapsedTime(begun), client, context.Request.Method, target.Uri.OriginalString, refusal?.Status ?? context.Response.StatusCode, received, sent, user,
-            uplink?.Name, Reason.Of(placed.Selection.Reason), request.Attempt?.ConnectTime, request.Attempt?.Peer));
+            uplink?.Name, Reason.Of(placed.Selection.Reason), request.Attempt?.ConnectTime, request.Attempt?.Peer)
+        {
+            Protocol = context.Request.Protocol,
+            ContentType = context.Response.ContentType,
+            Referer = context.Request.Headers.Referer,
+            UserAgent = context.Request.Headers.UserAgent,
+        });
     }
 
     /// <summary>The client's address.</summary>

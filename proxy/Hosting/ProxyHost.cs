@@ -23,18 +23,21 @@ internal static class ProxyHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // Known before there is a log: kept until then.
         var notices = new EarlyNotices();
-        var state = new ProxyState(new RuntimeBuilder(command.StateDirectory, TimeProvider.System, notices.Say).Build(model));
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, model.Proxy));
         builder.Services
             .AddSystemd()
             .AddMwanLbLogging(model)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(state)
+            .AddMetrics()
+            .AddSingleton<ProxyMetrics>()
+            .AddSingleton(provider => new RuntimeBuilder(command.StateDirectory, provider.GetRequiredService<ProxyMetrics>(), TimeProvider.System, notices.Say))
+            .AddSingleton(provider => new ProxyState(provider.GetRequiredService<RuntimeBuilder>().Build(model)))
             .AddSingleton(notices)
             .AddSingleton(command)
             .AddSingleton(InheritedSockets.FromEnvironment(Environment.GetEnvironmentVariable, Environment.ProcessId))
-            .AddSingleton(_ => new AccessLog(model.Proxy.AccessLog, model.Proxy.AccessLogFormat, notices.Say, null, TimeProvider.System))
+            .AddSingleton(provider => new AccessLog(
+                model.Proxy.AccessLog, model.Proxy.AccessLogFormat, notices.Say, provider.GetRequiredService<ProxyMetrics>(), TimeProvider.System))
             .AddMwanLbTunneling()
             .AddMwanLbForwarding()
             .AddMwanLbSocks()

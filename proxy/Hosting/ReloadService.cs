@@ -8,7 +8,7 @@ namespace MwanLb.Proxy.Hosting;
 
 /// <summary>Says that the program has begun; reads the configuration again at SIGHUP; and when the program stops, gives tunnels their time.</summary>
 internal sealed class ReloadService(
-    ProxyState state, ProxyCommand command, EarlyNotices notices, TunnelList tunnels, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
+    ProxyState state, RuntimeBuilder builder, ProxyCommand command, EarlyNotices notices, TunnelList tunnels, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private PosixSignalRegistration? _signal;
 
@@ -48,7 +48,7 @@ internal sealed class ReloadService(
         var before = state.Current.Proxy;
         try
         {
-            state.Replace(new RuntimeBuilder(command.StateDirectory, time, notices.Say).Build(model), time);
+            state.Replace(builder.Build(model), time);
         }
         catch (UsersFileException e)
         {

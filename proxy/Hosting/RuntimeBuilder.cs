@@ -6,20 +6,22 @@ using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Forwarding;
 using MwanLb.Proxy.Names;
+using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Hosting;
 
 /// <summary>Makes of a configuration all that works by it.</summary>
 /// <param name="stateDirectory">Where the daemon keeps the table.</param>
+/// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Told in a sentence what the administrator should know.</param>
-internal sealed class RuntimeBuilder(string stateDirectory, TimeProvider time, Action<string> say)
+internal sealed class RuntimeBuilder(string stateDirectory, ProxyMetrics metrics, TimeProvider time, Action<string> say)
 {
     /// <exception cref="UsersFileException">The users file cannot be used.</exception>
     public ProxyRuntime Build(RouterModel model)
     {
         // First, for it can fail: nothing else is left behind then.
-        var authenticator = new Authenticator(model.Proxy.UsersFile, failure => say(failure.Message), null, time);
+        var authenticator = new Authenticator(model.Proxy.UsersFile, failure => say(failure.Message), metrics, time);
         var owned = new List<IDisposable> { authenticator };
         var state = UplinkState.Follow(stateDirectory, model.Pools, time, status => say($"{stateDirectory}: {status}"));
         owned.Add(state);
@@ -32,13 +34,13 @@ internal sealed class RuntimeBuilder(string stateDirectory, TimeProvider time, A
         var engine = new SelectionEngine(state, model.Rules, (ulong)time.GetTimestamp(), affinity);
         var counters = new PickerCounters(state, PickerKind.Proxy, time);
         var open = new OpenConnections(state, counters, areCountsOurs: model.CountsFile is null, time);
-        var names = new NameResolver(new NameResolverOptions(), UplinkSocket.Open, failure => say(failure.Message), null, time);
+        var names = new NameResolver(new NameResolverOptions(), UplinkSocket.Open, failure => say(failure.Message), metrics, time);
         owned.Add(names);
         var own = new OwnAddresses(OwnAddresses.OfInterfaces, time);
         owned.Add(own);
         var destinations = new DestinationPolicy(model.Proxy.ConnectPorts, model.Proxy.HttpPorts, model.Proxy.AllowedDestinations, own);
         var dialer = new Dialer(
-            new UplinkDialer(names, destinations, time), engine, state, new UplinkScores(model.Uplinks, time), model.Proxy.RaceAfter, model.Proxy.ConnectTimeout, time);
+            new UplinkDialer(names, destinations, time), engine, state, new UplinkScores(model.Uplinks, time), metrics, model.Proxy.RaceAfter, model.Proxy.ConnectTimeout, time);
         var connections = new ServerConnections(dialer, open, model.Proxy.RaceAfter, time);
         owned.Add(connections);
         var handlers = new UplinkHandlers(model.Uplinks, connections);

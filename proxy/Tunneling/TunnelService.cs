@@ -6,7 +6,7 @@ using MwanLb.Proxy.Reporting;
 namespace MwanLb.Proxy.Tunneling;
 
 /// <summary>Opens tunnels and runs them to their end, whichever protocol has asked for them.</summary>
-internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog log, TimeProvider time)
+internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog log, ProxyMetrics metrics, TimeProvider time)
 {
     /// <summary>Connects to where a tunnel leads.</summary>
     /// <param name="request">What was asked for.</param>
@@ -64,6 +64,7 @@ internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog
         var open = state.Current.Open;
         list.Add(tunnel);
         open.Add(tunnel.Uplink);
+        metrics.TunnelOpened(tunnel.Uplink?.Name);
         try
         {
             await tunnel.RunAsync().ConfigureAwait(false);
@@ -72,13 +73,19 @@ internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog
         {
             list.Remove(tunnel);
             open.Remove(tunnel.Uplink);
+            metrics.TunnelClosed(tunnel.Uplink?.Name);
             client.Release();
         }
 
         NoteEnd(request, tunnel.Uplink?.Name, peer, tunnel.ToClient, tunnel.ToServer);
     }
 
-    private void Write(TunnelRequest request, string? uplink, string? peer, int status, long toClient, long toServer) => log.Write(new AccessRecord(
-        time.GetUtcNow(), time.GetElapsedTime(request.Begun), request.ClientAddress, request.Method, request.Target, status, toClient, toServer, request.User, uplink,
-        Reason.Of(request.Reason), request.ConnectTime, peer));
+    private void Write(TunnelRequest request, string? uplink, string? peer, int status, long toClient, long toServer)
+    {
+        metrics.RequestEnded(uplink, status == 200 ? "tunnel" : "refused");
+        metrics.Transferred(uplink, toServer, toClient);
+        log.Write(new AccessRecord(
+            time.GetUtcNow(), time.GetElapsedTime(request.Begun), request.ClientAddress, request.Method, request.Target, status, toClient, toServer, request.User, uplink,
+            Reason.Of(request.Reason), request.ConnectTime, peer));
+    }
 }

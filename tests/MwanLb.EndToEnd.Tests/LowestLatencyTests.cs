@@ -10,7 +10,7 @@ public sealed class LowestLatencyTests : LabTest
     {
         var target = LabTopology.InternetAddresses[3];
         await using var lab = await GatewayLab.StartAsync(
-            LabTopology.Separate(3), new GatewayOptions { Policy = "lowest-latency", Extra = $"probe-targets = [\"{target}\"]" });
+            LabTopology.Separate(3), new GatewayOptions { Policy = "lowest-latency", Health = $"probes = [\"icmp:{target}\"]" });
         var slow = lab.Network.Uplinks[0].PublicAddress;
         // Until the responder takes over from the kernel, all answer alike. 40 ms, so that what this machine adds is little beside it.
         await using var responder = await EchoResponder.StartAsync(

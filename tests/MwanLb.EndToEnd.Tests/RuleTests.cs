@@ -138,7 +138,7 @@ public sealed class RuleTests : LabTest
         string status = "";
         await Wait.UntilAsync(
             async () => Regex.IsMatch(
-                status = (await router.RunAsync("mwanlb", "status")).Output, @"uplink1 +unknown +1 +[1-9]\d %.*\nuplink2 +unknown +1 +0 %"),
+                status = (await router.RunAsync("mwanlb", "status")).Output, @"uplink1 +(?:unknown|up) +1 +[1-9]\d %.*\nuplink2 +(?:unknown|up) +1 +0 %"),
             Seconds(15),
             () => $"uplink1 to be busy:\n{status}");
 

@@ -31,13 +31,16 @@ public sealed class WhyTests : LabTest
         (await router.RunAsync("mwanlb", "drain", "uplink1")).EnsureSuccess();
         Assert.Contains("kernel      uplink2: agrees: via 100.64.1.1 dev wan1, table 102", (await WhyAsync(lab, 0)), StringComparison.Ordinal);
 
-        await router.ShellAsync("ip route del default table 102");
+        // Without its notes nothing is known to be 'apply''s, and the daemon puts nothing back.
+        await router.ShellAsync("mv /run/mwanlb/applied /run/mwanlb/aside; ip route del default table 102");
         var text = await WhyAsync(lab, 1);
         Assert.Contains("DISAGREES: table 102 holds no default route", text, StringComparison.Ordinal);
         Assert.Contains("it takes via 100.64.0.1 dev wan0", text, StringComparison.Ordinal);
         Assert.Equal("uplink1", lab.UplinkName(Assert.Single(await lab.Traffic.ConnectAsync("astray", 1)).SecondSeenAs));
 
+        await router.ShellAsync("mv /run/mwanlb/aside /run/mwanlb/applied");
         (await router.RunAsync("mwanlb", "apply")).EnsureSuccess();
+        await router.ShellAsync("mv /run/mwanlb/applied /run/mwanlb/aside");
         Assert.Contains("kernel      uplink2: agrees", await WhyAsync(lab, 0), StringComparison.Ordinal);
 
         await router.ShellAsync("ip rule del pref 10011");

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 
@@ -75,6 +77,30 @@ public sealed class LabNetwork : IAsyncDisposable
 
     /// <summary>Ends what <see cref="CutAsync"/> began.</summary>
     public Task RestoreAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("nft delete table inet outage");
+
+    /// <summary>Pulls the cable of an uplink that has its own: both ends lose their carrier. What runs at the ISP stays as it is.</summary>
+    public Task UnplugAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("ip link set lan0 down");
+
+    /// <summary>Ends what <see cref="UnplugAsync"/> began.</summary>
+    public Task PlugInAsync(LabUplink uplink) => IspRouters[uplink.Index].ShellAsync("ip link set lan0 up");
+
+    /// <summary>
+    /// Takes an uplink's interface, which is none that others share, away from the core router, and makes one of the same name and another index, with
+    /// the same addresses: as when a USB modem is pulled and put in again.
+    /// </summary>
+    public async Task RenewInterfaceAsync(LabUplink uplink, int index)
+    {
+        var isp = IspRouters[uplink.Index];
+        await Router.ShellAsync($"ip link del {uplink.Interface}");
+        // Run outside: inside a host no other namespace has a name.
+        var making = Process.Start("ip", ["-n", Router.Namespace, "link", "add", uplink.Interface, "index", index.ToString(CultureInfo.InvariantCulture),
+            "type", "veth", "peer", "name", "lan0", "netns", isp.Namespace]);
+        await making.WaitForExitAsync();
+        if (making.ExitCode != 0)
+            throw new InvalidOperationException($"the interface {uplink.Interface} cannot be made again");
+        await isp.ShellAsync($"ip addr add {uplink.Gateway}/{LabUplink.PrefixLength} dev lan0; ip link set lan0 up");
+        await Router.ShellAsync($"ip addr add {uplink.Address}/{LabUplink.PrefixLength} dev {uplink.Interface}; ip link set {uplink.Interface} up");
+    }
 
     /// <summary>
     /// Has an uplink's ISP forward a port, of TCP and of UDP, of its public addresses to the same port of the core router's addresses. The Internet

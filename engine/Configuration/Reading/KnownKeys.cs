@@ -7,7 +7,8 @@ internal static class KnownKeys
 {
     public const string
         Lan = "lan", FwmarkMask = "fwmark-mask", Backend = "backend", Masquerade = "masquerade", Masquerade6 = "masquerade6", Local = "local", Queue = "queue", Queues = "queues", Group = "group",
-        Counts = "counts", SlowStart = "slow-start", ProbeTargets = "probe-targets", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list";
+        Counts = "counts", SlowStart = "slow-start", AffinityEntries = "affinity-entries", PublicSuffixList = "public-suffix-list",
+        OnDown = "on-down", OnRecovery = "on-recovery";
 
     public const string
         Policy = "policy", Affinity = "affinity", AffinityMode = "affinity-mode", AffinityTime = "affinity-time",
@@ -22,6 +23,11 @@ internal static class KnownKeys
         AccessLog = "access-log", AccessLogFormat = "access-log-format", ForwardedFor = "forwarded-for", Udp = "udp";
 
     public const string
+        Probes = "probes", Require = "require", Interval = "interval", Timeout = "timeout", Rise = "rise", Fall = "fall",
+        LossDown = "loss-down", LossUp = "loss-up", RttDown = "rtt-down", RttUp = "rtt-up",
+        HoldDown = "hold-down", HoldDownMax = "hold-down-max", MinTimeDown = "min-time-down", Window = "window", Panic = "panic";
+
+    public const string
         Name = "name", Interface = "interface", Gateway = "gateway", Gateway6 = "gateway6", IPv4 = "ipv4", IPv6 = "ipv6", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table",
         Download = "download", Upload = "upload", Bind = "bind", Resolvers = "resolvers";
 
@@ -33,9 +39,13 @@ internal static class KnownKeys
     private static readonly ImmutableArray<string> Placement =
         [Policy, Affinity, AffinityMode, AffinityTime, MinAvailable, OverflowAt, WhenNone];
 
+    /// <summary>How health is found out: in [health] for all uplinks, in one of them for that one.</summary>
+    private static readonly ImmutableArray<string> Health =
+        [Probes, Require, Interval, Timeout, Rise, Fall, LossDown, LossUp, RttDown, RttUp, HoldDown, HoldDownMax, MinTimeDown, Window];
+
     public static readonly KeyGroup Top = new(
         "at the top of the file, before the first section",
-        [.. Placement, Counts, SlowStart, ProbeTargets, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group]);
+        [.. Placement, Counts, SlowStart, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group, OnDown, OnRecovery]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
     public static readonly KeyGroup ProxyKeys = new(
         "in the section [proxy]",
@@ -43,14 +53,15 @@ internal static class KnownKeys
             Listen, Redirect, Tproxy, Allow, Users, ConnectPorts, HttpPorts, AllowDestinations, MaxConnections, MaxConnectionsPerClient,
             RaceAfter, ConnectTimeout, IdleTimeout, Lifetime, Drain, AccessLog, AccessLogFormat, ForwardedFor, Udp,
         ]);
+    public static readonly KeyGroup HealthKeys = new("in the section [health]", [.. Health, Panic]);
     public static readonly KeyGroup UplinkKeys = new(
-        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Bind, Resolvers, Fwmark, Table]);
+        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Bind, Resolvers, OnDown, OnRecovery, Fwmark, Table, .. Health]);
     public static readonly KeyGroup PoolKeys = new("in a section [[pool]]", [Name, Uplinks, .. Placement]);
     public static readonly KeyGroup RuleKeys = new(
         "in a section [[rule]]",
         [Name, Path, Client, User, Destination, Domain, Port, Protocol, Inbound, Pool, Uplinks, .. Placement]);
 
-    public static readonly ImmutableArray<KeyGroup> Groups = [Top, Log, ProxyKeys, UplinkKeys, PoolKeys, RuleKeys];
+    public static readonly ImmutableArray<KeyGroup> Groups = [Top, Log, ProxyKeys, HealthKeys, UplinkKeys, PoolKeys, RuleKeys];
 
     public static string DescribeUnknown(KeyGroup here, string key)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Reading;
 
@@ -12,8 +13,6 @@ internal sealed record RouterOptions
     public required Setting<string> Counts { get; init; }
 
     public required Setting<TimeSpan> SlowStart { get; init; }
-
-    public required Setting<ImmutableArray<Setting<string>>> ProbeTargets { get; init; }
 
     public required Setting<long> AffinityEntries { get; init; }
 
@@ -37,9 +36,20 @@ internal sealed record RouterOptions
 
     public required Setting<string> Group { get; init; }
 
+    /// <summary>Of the uplinks that do not say it themselves.</summary>
+    public required Setting<OnDown> OnDown { get; init; }
+
+    /// <summary>Of the uplinks that do not say it themselves.</summary>
+    public required Setting<OnRecovery> OnRecovery { get; init; }
+
     public required Setting<LogSeverity> LogLevel { get; init; }
 
     public required Setting<string> LogFile { get; init; }
+
+    /// <summary>Of all uplinks that do not say otherwise.</summary>
+    public required HealthOptions Health { get; init; }
+
+    public required Setting<bool> Panic { get; init; }
 
     public required ProxyOptions Proxy { get; init; }
 

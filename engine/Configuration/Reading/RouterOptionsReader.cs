@@ -23,12 +23,12 @@ internal static class RouterOptionsReader
         var layout = new DocumentLayout(source, findings);
         var top = new Section(layout.TopLevel, "", "", KnownKeys.Top, source, findings);
         var log = Single(SectionNames.Log, KnownKeys.Log);
+        var health = Single(SectionNames.Health, KnownKeys.HealthKeys);
         return new RouterOptions
         {
             Placement = PlacementOptionsReader.ReadTop(top),
             Counts = top.Text<string>(KnownKeys.Counts, "", CountsSource.Parse),
             SlowStart = top.Text(KnownKeys.SlowStart, DefaultSlowStart, Duration.Between(TimeSpan.Zero, TimeSpan.FromHours(1))),
-            ProbeTargets = top.TextList(KnownKeys.ProbeTargets, ProbeTarget.Check),
             AffinityEntries = top.Integer(KnownKeys.AffinityEntries, DefaultAffinityEntries, Section.Range(1024, 1_048_576)),
             PublicSuffixList = top.Text(KnownKeys.PublicSuffixList, ProgramDefaults.PublicSuffixList, FilePath.CheckRequired),
             Lan = top.TextList(KnownKeys.Lan, InterfaceName.Check),
@@ -45,6 +45,8 @@ internal static class RouterOptionsReader
             Queue = top.Integer(KnownKeys.Queue, 0, Section.Range(0, ushort.MaxValue)),
             Queues = top.Integer(KnownKeys.Queues, 1, Section.Range(1, QueueRange.MaxCount)),
             Group = top.Text(KnownKeys.Group, DefaultGroup, GroupName.Check),
+            OnDown = ReadOnDown(top),
+            OnRecovery = ReadOnRecovery(top),
             LogLevel = log.Choice(KnownKeys.Level, LogSeverity.Information,
             [
                 ("trace", LogSeverity.Trace),
@@ -54,6 +56,8 @@ internal static class RouterOptionsReader
                 ("error", LogSeverity.Error),
             ]),
             LogFile = log.Text(KnownKeys.File, DefaultLogFile, FilePath.Check),
+            Health = HealthOptionsReader.Read(health),
+            Panic = health.Switch(KnownKeys.Panic, true),
             Proxy = ProxyOptionsReader.Read(Single(SectionNames.Proxy, KnownKeys.ProxyKeys)),
             Uplinks = ReadAll(SectionNames.Uplink, KnownKeys.UplinkKeys, ReadUplink),
             Pools = ReadAll(SectionNames.Pool, KnownKeys.PoolKeys, RuleOptionsReader.ReadPool),
@@ -79,6 +83,12 @@ internal static class RouterOptionsReader
         return UplinkName.Check(name) is null ? $"{kind} \"{name}\"" : $"{kind} #{index + 1}";
     }
 
+    private static Setting<OnDown> ReadOnDown(Section section) => section.Choice(
+        KnownKeys.OnDown, OnDown.Flush, [("keep", OnDown.Keep), ("flush", OnDown.Flush), ("flush+reset", OnDown.FlushAndReset)]);
+
+    private static Setting<OnRecovery> ReadOnRecovery(Section section) =>
+        section.Text<OnRecovery>(KnownKeys.OnRecovery, OnRecovery.Keep, OnRecoveryText.Parse);
+
     private static UplinkOptions ReadUplink(RawSection raw, string label, Section section) => new()
     {
         Label = label,
@@ -95,7 +105,10 @@ internal static class RouterOptionsReader
         Upload = section.Text<long>(KnownKeys.Upload, 0, BitRate.Parse),
         Bind = section.Choice(KnownKeys.Bind, SocketBinding.Mark, [.. Enum.GetValues<SocketBinding>().Select(binding => (EnumWord.Of(binding), binding))]),
         Resolvers = section.List<IPEndPoint>(KnownKeys.Resolvers, ResolverAddress.Expected, ResolverAddress.Parse),
+        OnDown = ReadOnDown(section),
+        OnRecovery = ReadOnRecovery(section),
         Fwmark = section.Integer(KnownKeys.Fwmark, 0, FwmarkNumbering.CheckMark),
         Table = section.Integer(KnownKeys.Table, 0, TableNumbering.CheckTable),
+        Health = HealthOptionsReader.Read(section),
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using MwanLb.Engine.Configuration.Validation;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Engine.Configuration.Reading;
@@ -17,10 +18,10 @@ internal sealed record UplinkOptions
 
     public required Setting<string> Interface { get; init; }
 
-    /// <summary>Empty when absent: a point-to-point interface.</summary>
+    /// <summary>Empty when absent: a point-to-point interface. <see cref="GatewayAddress.Automatic"/>: to be found out.</summary>
     public required Setting<string> Gateway { get; init; }
 
-    /// <summary>Empty when absent: no IPv6, or a point-to-point interface.</summary>
+    /// <summary>Empty when absent: no IPv6, or a point-to-point interface. <see cref="GatewayAddress.Automatic"/>: to be found out.</summary>
     public required Setting<string> Gateway6 { get; init; }
 
     public required Setting<bool> IPv4 { get; init; }
@@ -45,6 +46,15 @@ internal sealed record UplinkOptions
     public required Setting<SocketBinding> Bind { get; init; }
 
     public required Setting<ImmutableArray<Setting<IPEndPoint>>> Resolvers { get; init; }
+
+    /// <summary>What it has of its own; the rest is that of <see cref="RouterOptions.Health"/>.</summary>
+    public required HealthOptions Health { get; init; }
+
+    /// <summary>When absent, what the top of the file says.</summary>
+    public required Setting<OnDown> OnDown { get; init; }
+
+    /// <summary>When absent, what the top of the file says.</summary>
+    public required Setting<OnRecovery> OnRecovery { get; init; }
 
     public bool HasIPv4 => IPv4.Value;
 

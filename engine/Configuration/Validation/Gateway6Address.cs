@@ -10,6 +10,8 @@ internal static class Gateway6Address
 
     public static string? Check(string text)
     {
+        if (text == GatewayAddress.Automatic)
+            return null;
         if (text.Length == 0)
             return $"{Spelling}; for a point-to-point interface such as ppp0 leave the key out, and say ipv6 = true";
         if (text.Contains('/', StringComparison.Ordinal))

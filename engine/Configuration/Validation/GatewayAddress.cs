@@ -6,10 +6,15 @@ namespace MwanLb.Engine.Configuration.Validation;
 /// <summary>What a gateway may be: one IPv4 host address in the usual spelling.</summary>
 internal static class GatewayAddress
 {
+    /// <summary>In place of an address, of either family: it is found out, and followed.</summary>
+    public const string Automatic = "auto";
+
     private const string Spelling = "must be an IPv4 address, four decimal numbers such as 192.168.100.1";
 
     public static string? Check(string text)
     {
+        if (text == Automatic)
+            return null;
         if (IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
             return address.IsIPv4MappedToIPv6 ? $"must be written as the IPv4 address that it is: {address.MapToIPv4()}"
                 : "is an IPv6 address: those belong in gateway6, beside or in place of gateway";

@@ -38,8 +38,18 @@ internal static class InterfaceUse
         IEnumerable<UplinkOptions> uplinks, Func<UplinkOptions, Setting<string>> gatewayOf, string key, FindingList findings)
     {
         var owners = new Dictionary<(string Interface, IPAddress Gateway), UplinkOptions>();
-        foreach (var uplink in uplinks.Where(uplink => uplink.Interface.IsUsable && gatewayOf(uplink).IsUsable))
+        var routed = uplinks.Where(uplink => uplink.Interface.IsUsable && gatewayOf(uplink).IsUsable).ToList();
+        var companions = routed.ToLookup(uplink => uplink.Interface.Value);
+        foreach (var uplink in routed)
         {
+            if (gatewayOf(uplink) is { Value: GatewayAddress.Automatic } automatic)
+            {
+                if (companions[uplink.Interface.Value].FirstOrDefault(other => other != uplink) is { } companion)
+                    findings.Error(automatic.At, $"{uplink.Label}: {key}", automatic.Text,
+                        $"cannot tell it from {companion.Label}, which is on the same interface (line {companion.Interface.At.Line}): write down the address of each");
+                continue;
+            }
+
             var gateway = gatewayOf(uplink);
             var route = (uplink.Interface.Value, gateway.IsWritten ? IPAddress.Parse(gateway.Value) : IPAddress.None);
             if (owners.TryAdd(route, uplink))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MwanLb.Engine.Configuration.Reading;
 using MwanLb.Engine.Selection;
 
@@ -21,24 +20,21 @@ internal static class PolicyNeeds
         foreach (var scope in scopes)
         {
             if (scope.Written.Policy.IsWritten)
-                CheckPolicy(scope, options.ProbeTargets, findings);
+                CheckPolicy(scope, options, findings);
             CheckHash(scope, findings);
         }
         if (scopes.FirstOrDefault(scope => scope.Written.Affinity is { IsWritten: true, Value: AffinityScope.ClientSite }) is { } bySite)
             CheckSuffixList(bySite, options.PublicSuffixList, fileExists, findings);
     }
 
-    private static void CheckPolicy(PlacementScope scope, Setting<ImmutableArray<Setting<string>>> targets, FindingList findings)
+    private static void CheckPolicy(PlacementScope scope, RouterOptions options, FindingList findings)
     {
         var policy = scope.Written.Policy;
         var item = scope.Prefix + KnownKeys.Policy;
-        if (policy.Value is SelectionPolicyKind.LowestLatency && targets is { IsUsable: true, Value.IsEmpty: true })
-            findings.Error(policy.At, item, policy.Text,
-                "goes by measured round-trip times: say to whom, such as probe-targets = [\"9.9.9.9\", \"1.1.1.1\"] at the top of the file");
-        var unmeasured = scope.Uplinks.Where(uplink => !uplink.HasIPv4).Select(uplink => uplink.Label).ToList();
+        var unmeasured = scope.Uplinks.Where(uplink => !HealthSettings.IsMeasured(uplink, options)).Select(uplink => uplink.Label).ToList();
         if (policy.Value is SelectionPolicyKind.LowestLatency && unmeasured.Count > 0)
-            findings.Warning(policy.At, item, policy.Text,
-                $"measures by IPv4: {Join(unmeasured)} {(unmeasured.Count == 1 ? "counts" : "count")} as the fastest, never being measured");
+            findings.Error(policy.At, item, policy.Text,
+                $"goes by measured round-trip times: {Join(unmeasured)} {(unmeasured.Count == 1 ? "has" : "have")} no probe that measures them, such as \"icmp:9.9.9.9\"");
         if (policy.Value is not (SelectionPolicyKind.LeastUsed or SelectionPolicyKind.Overflow))
             return;
 

@@ -67,6 +67,7 @@ internal sealed class PoolBuilder
         MinAvailable = (int)scope.Effective.MinAvailable.Value,
         OverflowAtPercent = (int)scope.Effective.OverflowAt.Value,
         WhenNone = scope.Effective.WhenNone.Value,
+        Panic = _options.Panic.Value,
     };
 
     // A record compares its arrays by reference: the uplinks are compared by name, as text.

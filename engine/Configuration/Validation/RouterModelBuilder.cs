@@ -18,7 +18,7 @@ internal static class RouterModelBuilder
         InterfaceUse.Check(options, findings);
         var marks = FwmarkNumbering.Resolve(options, findings);
         var tables = TableNumbering.Resolve(options, marks, findings);
-        ProbeTarget.CheckCount(options, findings);
+        HealthSettings.Check(options, findings);
         QueueRange.Check(options, findings);
         PoolSet.Check(options, findings);
         RuleSet.Check(options, findings);
@@ -34,6 +34,9 @@ internal static class RouterModelBuilder
         return model;
     }
 
+    private static IPAddress? ParseGateway(Setting<string> gateway) =>
+        gateway.IsWritten && gateway.Value != GatewayAddress.Automatic ? IPAddress.Parse(gateway.Value) : null;
+
     private static RouterModel Build(
         RouterOptions options, ImmutableArray<uint?> marks, ImmutableArray<uint?> tables, FindingList findings)
     {
@@ -42,8 +45,10 @@ internal static class RouterModelBuilder
             Index = index,
             Name = uplink.Name.Value,
             Interface = uplink.Interface.Value,
-            Gateway = uplink.Gateway.IsWritten ? IPAddress.Parse(uplink.Gateway.Value) : null,
-            Gateway6 = uplink.Gateway6.IsWritten ? IPAddress.Parse(uplink.Gateway6.Value) : null,
+            Gateway = ParseGateway(uplink.Gateway),
+            Gateway6 = ParseGateway(uplink.Gateway6),
+            IsGatewayAutomatic = uplink.Gateway.Value == GatewayAddress.Automatic,
+            IsGateway6Automatic = uplink.Gateway6.Value == GatewayAddress.Automatic,
             HasIPv4 = uplink.HasIPv4,
             HasIPv6 = uplink.HasIPv6,
             Fwmark = new Fwmark(marks[index]!.Value, (uint)options.FwmarkMask.Value),
@@ -54,6 +59,8 @@ internal static class RouterModelBuilder
             Upload = uplink.Upload.IsWritten ? uplink.Upload.Value : null,
             Bind = uplink.Bind.Value,
             Resolvers = uplink.Resolvers.Value.Select(resolver => resolver.Value).ToImmutableArray(),
+            OnDown = uplink.OnDown.Or(options.OnDown).Value,
+            OnRecovery = uplink.OnRecovery.Or(options.OnRecovery).Value,
         })];
         var (pools, rules) = PoolBuilder.Build(options, uplinks, findings);
         return new RouterModel
@@ -65,7 +72,8 @@ internal static class RouterModelBuilder
             SlowStart = options.SlowStart.Value,
             AffinityEntries = (int)options.AffinityEntries.Value,
             PublicSuffixList = options.PublicSuffixList.Value,
-            ProbeTargets = [.. options.ProbeTargets.Value.Select(target => IPAddress.Parse(target.Value))],
+            Health = [.. options.Uplinks.Select(uplink => HealthSettings.Build(uplink, options))],
+            Panic = options.Panic.Value,
             Proxy = ProxySettings.Build(options.Proxy),
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
             Local = options.Local.Value,

@@ -9,6 +9,9 @@ public enum CandidateState
     /// <summary>Probes found it down.</summary>
     Down,
 
+    /// <summary>Probes found it down, and every other one too: it is tried all the same.</summary>
+    Panic,
+
     /// <summary>The operator has taken it out of new selections.</summary>
     Draining,
 

@@ -41,7 +41,7 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
         var (route, output) = Get(family, query);
         var command = string.Join(' ', (string[])["ip", .. Option(family), "route", "get", .. query]);
         return !uplink.Carries(family) ? NotCarried(uplink, family, command, route)
-            : route is not null && route.Table == uplink.Table && route.Interface == uplink.Interface && IsAt(route.Gateway, Gateway(uplink, family))
+            : route is not null && route.Table == uplink.Table && route.Interface == uplink.Interface && IsAt(route.Gateway, uplink, family)
             ? new RouteFinding(uplink.Name, command, route.Table, route.Interface, route.Gateway, null, null)
             : Disagreement(uplink, family, command, output, route) ?? Other(uplink, command, output, route);
     }
@@ -64,13 +64,14 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
         }
 
         var gateway = Gateway(uplink, family);
-        var wanted = (gateway is null ? "default " : $"default via {gateway} ") + $"dev {uplink.Interface}";
+        var isFound = family is FlowFamily.IPv6 ? uplink.IsGateway6Automatic : uplink.IsGatewayAutomatic;
+        var wanted = (isFound ? "default … " : gateway is null ? "default " : $"default via {gateway} ") + $"dev {uplink.Interface}";
         var (exitCode, shown) = ip(["-N", .. Option(family), "route", "show", "default", "table", uplink.Table.ToString(CultureInfo.InvariantCulture)]);
         return exitCode != 0 || shown.Length == 0
             ? Finding(
                 $"table {uplink.Table} holds no {Of(family)}default route: the kernel removes it when {uplink.Interface} goes down",
                 $"bring {uplink.Interface} up, then run 'mwanlb apply'")
-            : !shown.Split('\n').Any(line => IsDefaultRoute(line, gateway, uplink.Interface))
+            : !shown.Split('\n').Any(line => IsDefaultRoute(line, uplink, family))
                 ? Finding($"the {Of(family)}default route of table {uplink.Table} is '{shown}', not '{wanted}'",
                     "find out who wrote it (a DHCP client?), remove it, and run 'mwanlb apply'")
             : output.Contains("cross-device", StringComparison.Ordinal)
@@ -146,15 +147,16 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
 
     private static IPAddress? Gateway(Uplink uplink, FlowFamily family) => family is FlowFamily.IPv6 ? uplink.Gateway6 : uplink.Gateway;
 
-    // By the address: .NET and ip do not write every IPv6 address alike.
-    private static bool IsAt(string? shown, IPAddress? gateway) =>
-        shown is null ? gateway is null : IPAddress.TryParse(shown, out var address) && address.Equals(gateway);
+    // By the address: .NET and ip do not write every IPv6 address alike. One that is found out may be any.
+    private static bool IsAt(string? shown, Uplink uplink, FlowFamily family) =>
+        (family is FlowFamily.IPv6 ? uplink.IsGateway6Automatic : uplink.IsGatewayAutomatic)
+        || (shown is null ? Gateway(uplink, family) is null : IPAddress.TryParse(shown, out var address) && address.Equals(Gateway(uplink, family)));
 
     /// <summary>Whether <c>default via GATEWAY dev INTERFACE …</c>, as ip shows it, is such a route.</summary>
-    private static bool IsDefaultRoute(string line, IPAddress? gateway, string device) => line.Split(' ') switch
+    private static bool IsDefaultRoute(string line, Uplink uplink, FlowFamily family) => line.Split(' ') switch
     {
-        ["default", "via", var via, "dev", var by, ..] => by == device && IsAt(via, gateway),
-        ["default", "dev", var by, ..] => by == device && gateway is null,
+        ["default", "via", var via, "dev", var by, ..] => by == uplink.Interface && IsAt(via, uplink, family),
+        ["default", "dev", var by, ..] => by == uplink.Interface && IsAt(null, uplink, family),
         _ => false,
     };
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using MwanLb.Engine.Selection;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Socks.Datagrams;
 
@@ -28,12 +29,13 @@ internal sealed class Association : IDisposable
     /// <param name="user">Whom we have authenticated; null: nobody.</param>
     /// <param name="state">The configuration in force.</param>
     /// <param name="budget">The servers of all associations.</param>
+    /// <param name="metrics">Counts.</param>
     /// <param name="time">The clock.</param>
-    public Association(Socket relay, Client client, int statedPort, string? user, ProxyState state, DatagramBudget budget, TimeProvider time)
+    public Association(Socket relay, Client client, int statedPort, string? user, ProxyState state, DatagramBudget budget, ProxyMetrics metrics, TimeProvider time)
     {
         (_relay, _client, _statedPort, _time) = (relay, client.Address, statedPort, time);
         LastMoved = time.GetTimestamp();
-        _correspondents = new Correspondents(client, user, state, budget, Deliver, time);
+        _correspondents = new Correspondents(client, user, state, budget, Deliver, metrics, time);
     }
 
     /// <summary>When a datagram came or went last.</summary>

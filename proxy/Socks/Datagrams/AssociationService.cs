@@ -8,7 +8,7 @@ using MwanLb.Proxy.Tunneling;
 namespace MwanLb.Proxy.Socks.Datagrams;
 
 /// <summary>Serves UDP ASSOCIATE: an association lives as long as the connection that has asked for it (RFC 1928, 7).</summary>
-internal sealed class AssociationService(ProxyState state, AccessLog log, TimeProvider time, ILogger<AssociationService> logger)
+internal sealed class AssociationService(ProxyState state, AccessLog log, ProxyMetrics metrics, TimeProvider time, ILogger<AssociationService> logger)
 {
     private readonly DatagramBudget _budget = new(state);
 
@@ -29,7 +29,7 @@ internal sealed class AssociationService(ProxyState state, AccessLog log, TimePr
             throw;
         }
 
-        _ = RunAsync(client, new Association(relay, client, stated.Port, user, state, _budget, time), user, begun);
+        _ = RunAsync(client, new Association(relay, client, stated.Port, user, state, _budget, metrics, time), user, begun);
     }
 
     private async Task RunAsync(Client client, Association association, string? user, long begun)
@@ -47,6 +47,7 @@ internal sealed class AssociationService(ProxyState state, AccessLog log, TimePr
         association.Dispose();
         client.Dispose();
         var first = association.First;
+        metrics.RequestEnded(first?.Selection.Uplink?.Name, "datagrams");
         log.Write(new AccessRecord(
             time.GetUtcNow(), time.GetElapsedTime(begun), client.Address, "UDP", first is { } f ? TunnelRequest.TargetOf(f.Address.Host, f.Address.Port) : "-", 200, association.ToClient, association.ToServers, user,
             first?.Selection.Uplink?.Name, first is { } chosen ? Reason.Of(chosen.Selection.Reason) : "-", null, null));

@@ -4,12 +4,14 @@ using System.Net.Sockets;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Socks.Datagrams;
 
 /// <summary>A server with which an association exchanges datagrams, by the uplink that was chosen for it when the first one was sent.</summary>
 /// <remarks>Nothing here waits for room: what does not fit is lost, as it is everywhere on a datagram's way.</remarks>
-internal sealed class Correspondent(ProxyRuntime runtime, Placed placed, SocksAddress address, Action<byte[], int, IPEndPoint> deliver, TimeProvider time) : IDisposable
+internal sealed class Correspondent(
+    ProxyRuntime runtime, Placed placed, SocksAddress address, Action<byte[], int, IPEndPoint> deliver, ProxyMetrics metrics, TimeProvider time) : IDisposable
 {
     /// <summary>UDP's longest data, with the header before them.</summary>
     public const int BufferSize = DatagramHeader.MaxWritten + 65507;
@@ -21,6 +23,8 @@ internal sealed class Correspondent(ProxyRuntime runtime, Placed placed, SocksAd
     private readonly CancellationTokenSource _ended = new();
     private Queue<byte[]>? _waiting = [];
     private Socket? _socket;
+    private long _sent;
+    private long _received;
 
     public ProxyRuntime Runtime => runtime;
 
@@ -41,6 +45,7 @@ internal sealed class Correspondent(ProxyRuntime runtime, Placed placed, SocksAd
         LastMoved = time.GetTimestamp();
         lock (_lock)
         {
+            _sent += data.Length;
             if (_socket is not null)
             {
                 // Whatever the error is: the datagram is lost, and that is all.
@@ -68,6 +73,7 @@ internal sealed class Correspondent(ProxyRuntime runtime, Placed placed, SocksAd
                 finally
                 {
                     runtime.Open.Remove(Uplink);
+                    metrics.Transferred(Uplink?.Name, _sent, _received);
                 }
             }
         }
@@ -154,6 +160,7 @@ internal sealed class Correspondent(ProxyRuntime runtime, Placed placed, SocksAd
                 {
                     var length = await socket.ReceiveAsync(buffer.AsMemory(DatagramHeader.MaxWritten), SocketFlags.None).ConfigureAwait(false);
                     LastMoved = time.GetTimestamp();
+                    _received += length;
                     deliver(buffer, length, server);
                 }
                 finally

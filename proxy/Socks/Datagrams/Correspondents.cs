@@ -4,6 +4,7 @@ using MwanLb.Engine.Selection;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Socks.Datagrams;
 
@@ -26,6 +27,7 @@ internal sealed class Correspondents : IDisposable
     private readonly ProxyState _state;
     private readonly DatagramBudget _budget;
     private readonly Action<byte[], int, IPEndPoint> _deliver;
+    private readonly ProxyMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
@@ -38,10 +40,11 @@ internal sealed class Correspondents : IDisposable
     /// <param name="state">The configuration in force.</param>
     /// <param name="budget">The servers of all associations.</param>
     /// <param name="deliver">Takes what a server sends: a buffer with room for a header, the length of the data behind it, and whose they are.</param>
+    /// <param name="metrics">Counts.</param>
     /// <param name="time">The clock.</param>
-    public Correspondents(Client client, string? user, ProxyState state, DatagramBudget budget, Action<byte[], int, IPEndPoint> deliver, TimeProvider time)
+    public Correspondents(Client client, string? user, ProxyState state, DatagramBudget budget, Action<byte[], int, IPEndPoint> deliver, ProxyMetrics metrics, TimeProvider time)
     {
-        (_client, _user, _state, _budget, _deliver, _time) = (client, user, state, budget, deliver, time);
+        (_client, _user, _state, _budget, _deliver, _metrics, _time) = (client, user, state, budget, deliver, metrics, time);
         _timer = time.CreateTimer(static c => ((Correspondents)c!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
@@ -95,7 +98,7 @@ internal sealed class Correspondents : IDisposable
         var runtime = _state.Current;
         var placed = Placement.Select(runtime, address.Host, address.Port, _client.Address, clientPort, _user, (byte)ProtocolType.Udp);
         First ??= (address, placed.Selection);
-        var correspondent = new Correspondent(runtime, placed, address, _deliver, _time);
+        var correspondent = new Correspondent(runtime, placed, address, _deliver, _metrics, _time);
         _known.Add(key, correspondent);
         _ = correspondent.RunAsync();
         return correspondent;

@@ -135,7 +135,7 @@ public sealed class AffinityStateTests : IDisposable
 
         Assert.Equal(isSame, affinity.KeyOf(flow, Fresh(model.Pools[0])) == affinity.KeyOf(flow, Fresh(other)));
 
-        PoolSnapshot Fresh(Pool pool) => PoolSnapshot.Create(pool, FlowFamily.Unknown, UplinkTable.CreatePrivate(model.Uplinks), null);
+        PoolSnapshot Fresh(Pool pool) => UplinkSnapshot.Create([pool], UplinkTable.CreatePrivate(model.Uplinks)).Pools[0];
     }
 
     // Turns of its own in each, so that they agree by the affinity table alone.

@@ -76,7 +76,7 @@ public sealed class RendezvousTests
     {
         var before = Place();
         ImmutableArray<Uplink> reversed = [.. _uplinks.Reverse().Select((u, i) => u with { Index = i })];
-        var pool = PoolSnapshot.Create(Pool.Only(reversed, SelectionPolicyKind.Random)[0], FlowFamily.Unknown, UplinkTable.CreatePrivate(reversed), null);
+        var pool = UplinkSnapshot.Create(Pool.Only(reversed, SelectionPolicyKind.Random), UplinkTable.CreatePrivate(reversed)).Pools[0];
         ulong[] names = [.. reversed.Select(u => StableHash.Of(u.Name))];
 
         for (var key = 0; key < 10_000; key++)
@@ -95,7 +95,7 @@ public sealed class RendezvousTests
 
     private byte[] Place()
     {
-        var pool = PoolSnapshot.Create(Pool.Only(_uplinks, SelectionPolicyKind.Random)[0], FlowFamily.Unknown, _table, null);
+        var pool = UplinkSnapshot.Create(Pool.Only(_uplinks, SelectionPolicyKind.Random), _table).Pools[0];
         var placed = new byte[Keys];
         for (var key = 0; key < Keys; key++)
         {

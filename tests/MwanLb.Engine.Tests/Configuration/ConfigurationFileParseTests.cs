@@ -77,7 +77,6 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal((1, 80, WhenNone.DefaultRoute), (pool.MinAvailable, pool.OverflowAtPercent, pool.WhenNone));
         Assert.Empty(model.Rules);
         Assert.Equal(TimeSpan.FromSeconds(30), model.SlowStart);
-        Assert.Empty(model.ProbeTargets);
         Assert.Null(model.CountsFile);
         Assert.Equal(65_536, model.AffinityEntries);
         Assert.Equal("/usr/share/publicsuffix/public_suffix_list.dat", model.PublicSuffixList);
@@ -106,7 +105,6 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal((2, 90, WhenNone.Drop), (pool.MinAvailable, pool.OverflowAtPercent, pool.WhenNone));
         Assert.Equal("/run/marks_stats.csv", model.CountsFile);
         Assert.Equal(TimeSpan.FromMinutes(2), model.SlowStart);
-        Assert.Equal([IPAddress.Parse("198.51.100.1"), IPAddress.Parse("203.0.113.1")], model.ProbeTargets);
         Assert.Equal(4096, model.AffinityEntries);
         Assert.Equal("/usr/local/share/suffixes.dat", model.PublicSuffixList);
         Assert.Equal(["lan0", "br-guest.20"], model.Lan);
@@ -158,7 +156,7 @@ public sealed class ConfigurationFileParseTests
     [Theory]
     [MemberData(nameof(Policies))]
     public void Parse_Policy_IsMapped(string word, SelectionPolicyKind expected) =>
-        Assert.Equal(expected, Model($"policy = \"{word}\"\nprobe-targets = [\"198.51.100.1\"]\n" + Sample.With(4, "interface = \"wan0\"\ndownload = \"8mbit\"") + "upload = \"2mbit\"").Pools[0].Policy);
+        Assert.Equal(expected, Model($"policy = \"{word}\"\n" + Sample.With(4, "interface = \"wan0\"\ndownload = \"8mbit\"") + "upload = \"2mbit\"").Pools[0].Policy);
 
     [Theory]
     [MemberData(nameof(Backends))]

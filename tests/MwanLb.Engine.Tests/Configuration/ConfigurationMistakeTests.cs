@@ -17,14 +17,14 @@ public sealed class ConfigurationMistakeTests
         // line, text,                   at line, column, item,                          value,    message
         { 1, "polcy = \"x\"",                  1,  1, "",                             null,     "unknown key 'polcy': did you mean 'policy'?" },
         { 1, "fwmark_mask = 1",                1,  1, "",                             null,     "unknown key 'fwmark_mask': did you mean 'fwmark-mask'?" },
-        { 1, "zzz = 1",                        1,  1, "",                             null,     "unknown key 'zzz': known here are policy, affinity, affinity-mode, affinity-time, min-available, overflow-at, when-none, counts, slow-start, probe-targets, affinity-entries, public-suffix-list, lan, local, fwmark-mask, backend, masquerade, masquerade6, queue, queues, group" },
+        { 1, "zzz = 1",                        1,  1, "",                             null,     "unknown key 'zzz': known here are policy, affinity, affinity-mode, affinity-time, min-available, overflow-at, when-none, counts, slow-start, affinity-entries, public-suffix-list, lan, local, fwmark-mask, backend, masquerade, masquerade6, queue, queues, group, on-down, on-recovery" },
         { 1, "level = \"debug\"",              1,  1, "",                             null,     "unknown key 'level' here: it belongs in the section [log]" },
         { 1, "weight = 2",                     1,  1, "",                             null,     "unknown key 'weight' here: it belongs in a section [[uplink]]" },
-        { 1, "\"log.level\" = \"debug\"",      1,  1, "",                             null,     "unknown key '\"log.level\"': known here are policy, affinity, affinity-mode, affinity-time, min-available, overflow-at, when-none, counts, slow-start, probe-targets, affinity-entries, public-suffix-list, lan, local, fwmark-mask, backend, masquerade, masquerade6, queue, queues, group" },
+        { 1, "\"log.level\" = \"debug\"",      1,  1, "",                             null,     "unknown key '\"log.level\"': known here are policy, affinity, affinity-mode, affinity-time, min-available, overflow-at, when-none, counts, slow-start, affinity-entries, public-suffix-list, lan, local, fwmark-mask, backend, masquerade, masquerade6, queue, queues, group, on-down, on-recovery" },
         { 8, "gatway = \"192.168.1.1\"",       8,  1, "uplink \"b\"",                 null,     "unknown key 'gatway': did you mean 'gateway'?" },
         { 8, "Gateway = \"192.168.1.1\"",      8,  1, "uplink \"b\"",                 null,     "unknown key 'Gateway': did you mean 'gateway'?" },
         { 8, "policy = \"round-robin\"",       8,  1, "uplink \"b\"",                 null,     "unknown key 'policy' here: it belongs at the top of the file, before the first section, or in a section [[pool]], or in a section [[rule]]" },
-        { 8, "a.b = 1",                        8,  1, "uplink \"b\"",                 null,     "unknown key 'a.b': known here are name, interface, gateway, gateway6, ipv4, ipv6, weight, tier, download, upload, bind, resolvers, fwmark, table" },
+        { 8, "a.b = 1",                        8,  1, "uplink \"b\"",                 null,     "unknown key 'a.b': known here are name, interface, gateway, gateway6, ipv4, ipv6, weight, tier, download, upload, bind, resolvers, on-down, on-recovery, fwmark, table, probes, require, interval, timeout, rise, fall, loss-down, loss-up, rtt-down, rtt-up, hold-down, hold-down-max, min-time-down, window" },
         { 8, "[log]\nlevle = \"debug\"",       9,  1, "log",                          null,     "unknown key 'levle': did you mean 'level'?" },
         { 8, "weight = 1\nweight = 2",         9,  1, "uplink \"b\": weight",         null,     "stands twice: first in line 8" },
         { 1, "queue = 1\n  queue = 1",         2,  3, "queue",                        null,     "stands twice: first in line 1" },
@@ -35,12 +35,15 @@ public sealed class ConfigurationMistakeTests
         { 8, "[log]\n[log]",                   9,  1, "",                             null,     "the section [log] stands twice: first in line 8" },
         { 8, "[logs]\nx = 1",                  8,  1, "",                             null,     "unknown section [logs]: did you mean [log]?" },
         { 8, "[[uplinks]]",                    8,  1, "",                             null,     "unknown section [[uplinks]]: did you mean [[uplink]]?" },
-        { 8, "[uplink.probe]",                 8,  1, "",                             null,     "unknown section [uplink.probe]: known are [log], [proxy], [[uplink]], [[pool]], [[rule]]; nothing in it was checked" },
+        { 8, "[uplink.probe]",                 8,  1, "",                             null,     "unknown section [uplink.probe]: known are [log], [proxy], [health], [[uplink]], [[pool]], [[rule]]; nothing in it was checked" },
         { 1, "log = \"debug\"",                1,  1, "log",                          "\"debug\"", "must be a section: [log], then level and file, one a line" },
         { 1, "uplink = \"a\"",                 1,  1, "uplink",                       "\"a\"",  "must be sections: [[uplink]], then name and interface, one a line, for each uplink" },
         { 8, "[rule]",                         8,  1, "",                             null,     "[rule] must be [[rule]], with two brackets on either side: there can be several" },
         { 8, "[[pols]]",                       8,  1, "",                             null,     "unknown section [[pols]]: did you mean [[pool]]?" },
         { 1, "proxy = true",                   1,  1, "proxy",                        "true",   "must be a section: [proxy], then listen, allow and others, one a line" },
+        { 1, "health = true",                  1,  1, "health",                       "true",   "must be a section: [health], then probes, interval and others, one a line" },
+        { 1, "interval = \"1s\"",              1,  1, "",                             null,     "unknown key 'interval' here: it belongs in the section [health], or in a section [[uplink]]" },
+        { 8, "panic = false",                  8,  1, "uplink \"b\"",                 null,     "unknown key 'panic' here: it belongs in the section [health]" },
         { 1, "pool = \"a\"",                   1,  1, "pool",                         "\"a\"",  "must be sections: [[pool]], then name and uplinks, one a line, for each pool" },
         { 1, "rule = 1",                       1,  1, "rule",                         "1",      "must be sections: [[rule]], then conditions and a pool, one a line, for each rule" },
         { 1, "client = \"10.0.0.1\"",          1,  1, "",                             null,     "unknown key 'client' here: it belongs in a section [[rule]]" },
@@ -50,6 +53,8 @@ public sealed class ConfigurationMistakeTests
     public static TheoryData<int, string, int, int, string, string?, string> Values => new()
     {
         { 1, "policy = \"fastest\"",           1, 10, "policy",                       "\"fastest\"", Policies },
+        { 1, "on-down = \"reset\"",            1, 11, "on-down",                      "\"reset\"", "must be one of \"keep\", \"flush\", \"flush+reset\"" },
+        { 8, "on-recovery = \"drain\"",        8, 15, "uplink \"b\": on-recovery",    "\"drain\"", "must be \"keep\", \"flush\", or \"drain\" and a time, such as \"drain 10m\"" },
         { 1, "policy = 1",                     1, 10, "policy",                       "1",      "must be text in quotes, not a whole number" },
         { 1, "lan = \"lan0\"",                 1,  7, "lan",                          "\"lan0\"", "must be a list of texts in quotes, in brackets, not text" },
         { 1, "lan = [\"a\", 1]",               1, 13, "lan",                          "1",      "must be text in quotes, not a whole number" },
@@ -165,7 +170,7 @@ public sealed class ConfigurationMistakeTests
     {
         var result = ConfigurationFile.Parse($"\"{new string('k', 10_000)}\" = 1\n\"\\u001b[2J\" = 1\n" + Sample.Common, "test.toml");
 
-        Assert.All(result.Findings, finding => Assert.InRange(finding.Message.Length, 1, 400));
+        Assert.All(result.Findings, finding => Assert.InRange(finding.Message.Length, 1, 500));
         Assert.DoesNotContain('\u001b', result.ToString());
         Assert.Equal(2, result.Findings.Length);
     }

@@ -10,7 +10,7 @@ public sealed class ConfigurationWarningTests
     {
         { "[[uplink]]\nname = \"a\"\ninterface = \"w\"\n[[uplink]]\nname = \"b\"\ninterface = \"x\"\n", "warning: lan: is missing: no forwarded connection is balanced; only Squid's and the proxy's are" },
         { "local = true\n[[uplink]]\nname = \"a\"\ninterface = \"w\"\n[[uplink]]\nname = \"b\"\ninterface = \"x\"\n", "warning: lan: is missing: no forwarded connection is balanced; only Squid's, the proxy's and the router's own are" },
-        { Sample.With(1, "lan = [\"lan0\"]\npolicy = \"lowest-latency\"\nprobe-targets = [\"9.9.9.9\"]") + "ipv4 = false\nipv6 = true\n", "2:10: warning: policy = \"lowest-latency\": measures by IPv4: uplink \"b\" counts as the fastest, never being measured" },
+        { Sample.With(1, "lan = [\"lan0\"]\nhealth.rtt-up = \"5ms\""), "2:17: warning: health.rtt-up = \"5ms\": has no effect without rtt-down" },
         { Sample.With(1, "lan = [\"lan0\"]\nmasquerade6 = true"), "2:15: warning: masquerade6 = true: has no effect: no uplink carries IPv6, which is then left alone" },
         { "lan = [\"l\"]\n[[uplink]]\nname = \"a\"\ninterface = \"w\"\n",                               "2:1: warning: uplink \"a\": is the only uplink: there is nothing to balance" },
         { TwoOfWeightZero("weighted-round-robin"),                                                    "6:10: " + WeightsZero },

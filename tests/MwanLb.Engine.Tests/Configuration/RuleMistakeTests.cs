@@ -6,6 +6,7 @@ namespace MwanLb.Engine.Tests.Configuration;
 public sealed class RuleMistakeTests
 {
     private const string Network = "must be an address or a network, such as 192.168.1.7, 192.168.0.0/16 or 2001:db8::/32";
+    private const string Measured = "goes by measured round-trip times: ";
     private const string Capacity = "goes by the share of the capacity that is in use: give download or upload, such as \"100mbit\", to ";
 
     public static TheoryData<string, string> Pools => new()
@@ -35,7 +36,8 @@ public sealed class RuleMistakeTests
         { "[[rule]]\nslow-start = \"1m\"",                     "9:1: error: rule #1: unknown key 'slow-start' here: it belongs at the top of the file, before the first section" },
         { "[[rule]]\nclients = \"10.0.0.1\"",                  "9:1: error: rule #1: unknown key 'clients': did you mean 'client'?" },
         { "[[rule]]\npolicy = \"overflow\"",                   "9:10: error: rule #1: policy = \"overflow\": " + Capacity + "uplink \"a\" and uplink \"b\"" },
-        { "[[rule]]\npolicy = \"lowest-latency\"",             "9:10: error: rule #1: policy = \"lowest-latency\": goes by measured round-trip times: say to whom, such as probe-targets = [\"9.9.9.9\", \"1.1.1.1\"] at the top of the file" },
+        { "probes = []\n[[rule]]\npolicy = \"lowest-latency\"", "10:10: error: rule #1: policy = \"lowest-latency\": " + Measured + "uplink \"b\" has no probe that measures them, such as \"icmp:9.9.9.9\"" },
+        { "[[rule]]\npolicy = \"lowest-latency\"\n[health]\nprobes = []", "9:10: error: rule #1: policy = \"lowest-latency\": " + Measured + "uplink \"a\" and uplink \"b\" have no probe that measures them, such as \"icmp:9.9.9.9\"" },
         { "[[rule]]\nuplinks = [\"b\"]\npolicy = \"overflow\"", "10:10: error: rule #1: policy = \"overflow\": " + Capacity + "uplink \"b\"" },
     };
 

@@ -32,7 +32,6 @@ internal static class Sample
         when-none = "drop"
         counts = "csv:/run/marks_stats.csv"
         slow-start = "2m"
-        probe-targets = ["198.51.100.1", "203.0.113.1"]
         affinity-entries = 4096
         public-suffix-list = "/usr/local/share/suffixes.dat"
         lan = ["lan0", "br-guest.20"]
@@ -44,10 +43,29 @@ internal static class Sample
         queue = 7
         queues = 4
         group = "squid"
+        on-down = "flush+reset"
+        on-recovery = "drain 10m"
 
         [log]
         level = "debug"
         file = "/var/log/router/mwanlb.log"
+
+        [health]
+        probes = ["icmp:198.51.100.1", "icmp:[2001:db8::1]", "tcp:198.51.100.1:443", "dns:198.51.100.1/example.com", "http://example.com/x expect=204", "gateway"]
+        require = 2
+        interval = "2s"
+        timeout = "500ms"
+        rise = 4
+        fall = 5
+        loss-down = 40
+        loss-up = 15
+        rtt-down = "800ms"
+        rtt-up = "300ms"
+        hold-down = "20s"
+        hold-down-max = "10m"
+        min-time-down = "5s"
+        window = "1m"
+        panic = false
 
         [proxy]
         listen = ["192.168.1.1:3128", "[fd00::1]:3128"]
@@ -85,6 +103,20 @@ internal static class Sample
         resolvers = ["9.9.9.9", "192.168.100.1:5353", "2620:fe::fe"]
         fwmark = 0x200
         table = 4294967295
+        probes = ["https://example.com/ contains=all is well"]
+        require = 1
+        interval = "500ms"
+        timeout = "300ms"
+        rise = 1
+        fall = 7
+        loss-down = 50
+        loss-up = 5
+        rtt-down = "1s"
+        rtt-up = "900ms"
+        hold-down = "0s"
+        hold-down-max = "1m"
+        min-time-down = "1h"
+        window = "10s"
 
         [[uplink]]
         name = "lte"

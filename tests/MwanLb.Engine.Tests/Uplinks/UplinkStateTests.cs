@@ -231,6 +231,28 @@ public sealed class UplinkStateTests : IDisposable
 
     private static UplinkTableStatus Alone(UplinkTableFault fault) => new(IsShared: false, fault, IsDaemonSilent: false);
 
+    [Fact]
+    public void Follow_DaemonSilent_WhatItSaidOfHealthCountsForNothing()
+    {
+        var table = CreateAndBeat(1, 1);
+        using var state = Follow(1, 1);
+        table.SetHealth(0, UplinkHealth.Down);
+        table.Publish();
+        Assert.Equal([1], state.Current.Pools[0].Candidates.Select(u => u.Index));
+
+        Tick(12);
+        Assert.Equal([0, 1], state.Current.Pools[0].Candidates.Select(u => u.Index));
+
+        // Also after a change of the operator's, and until it gives a sign of life.
+        table.SetDraining(1, true);
+        table.Publish();
+        Assert.Equal([0], state.Current.Pools[0].Candidates.Select(u => u.Index));
+        table.SetDraining(1, false);
+        table.Beat(_time.GetUtcNow(), 1);
+        Tick();
+        Assert.Equal([1], state.Current.Pools[0].Candidates.Select(u => u.Index));
+    }
+
     private UplinkState Follow(params ReadOnlySpan<int> weights) =>
         UplinkState.Follow(_directory.Path, Pool.Only(SampleUplinks.OfWeights(weights), SelectionPolicyKind.WeightedRoundRobin), _time, _told.Add);
 

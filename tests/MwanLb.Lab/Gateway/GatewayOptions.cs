@@ -21,6 +21,15 @@ public sealed record GatewayOptions
     /// <summary>Lines of each uplink's section, such as <c>download = "10mbit"</c>.</summary>
     public string UplinkExtra { get; init; } = "";
 
+    /// <summary>Lines of the section [health], such as <c>probes = []</c>.</summary>
+    public string Health { get; init; } = "";
+
+    /// <summary>The uplinks, by their index, whose gateway is to be found out.</summary>
+    public IReadOnlyList<int> AutomaticGateways { get; init; } = [];
+
+    /// <summary>Lines of one uplink's section, by its index.</summary>
+    public IReadOnlyDictionary<int, string> UplinkLines { get; init; } = new Dictionary<int, string>();
+
     /// <summary>Sections of the configuration behind the uplinks: pools and rules.</summary>
     public string Tail { get; init; } = "";
 
@@ -37,10 +46,11 @@ public sealed record GatewayOptions
             [[uplink]]
             name = "{uplink.Name}"
             interface = "{uplink.Interface}"
-            gateway = "{uplink.Gateway}"
+            gateway = "{(AutomaticGateways.Contains(uplink.Index) ? "auto" : uplink.Gateway)}"
             weight = {(uplink.Index < Weights.Count ? Weights[uplink.Index] : 1)}
             {Gateway6Line(topology, uplink)}
             {UplinkExtra}
+            {UplinkLines.GetValueOrDefault(uplink.Index, "")}
 
             """);
         return $"""
@@ -50,6 +60,9 @@ public sealed record GatewayOptions
 
             [log]
             level = "{LogLevel}"
+
+            [health]
+            {Health}
 
             {string.Join('\n', uplinks)}
             {Tail}

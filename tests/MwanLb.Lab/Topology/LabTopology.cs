@@ -67,6 +67,14 @@ public sealed record LabTopology
     public static IReadOnlyList<IPAddress> InternetAddresses6 { get; } =
         [.. Enumerable.Range(80, 4).Select(i => Address($"2001:db8:113::{i}"))];
 
+    /// <summary>The addresses that everybody's probes ask: the Internet host has them too.</summary>
+    public static IReadOnlyList<IPAddress> AnycastAddresses { get; } =
+        [.. new[] { "1.1.1.1", "8.8.8.8", "9.9.9.9" }.Select(IPAddress.Parse)];
+
+    /// <summary>As <see cref="AnycastAddresses"/>, for IPv6.</summary>
+    public static IReadOnlyList<IPAddress> AnycastAddresses6 { get; } =
+        [.. new[] { "2606:4700:4700::1111", "2001:4860:4860::8888", "2620:fe::fe" }.Select(IPAddress.Parse)];
+
     /// <summary>The Internet host's address beside the ISPs: where connections that it begins come from.</summary>
     public static IPAddress InternetCoreAddress { get; } = IPAddress.Parse("192.168.122.200");
 

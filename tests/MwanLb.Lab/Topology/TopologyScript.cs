@@ -69,8 +69,8 @@ internal static class TopologyScript
 
     private static string AddressesOf(LabUplink uplink) => $"{uplink.Address}/{LabUplink.PrefixLength} {With(uplink.HasIPv6, Prefix6(uplink.Address6))}";
 
-    private static string InternetAddresses(bool ipv6) => string.Join(' ', LabTopology.InternetAddresses.Select(address => $"{address}/32")
-        .Concat(LabTopology.InternetAddresses6.Where(_ => ipv6).Select(address => $"{address}/128")));
+    private static string InternetAddresses(bool ipv6) => string.Join(' ', LabTopology.InternetAddresses.Concat(LabTopology.AnycastAddresses).Select(address => $"{address}/32")
+        .Concat(LabTopology.InternetAddresses6.Concat(LabTopology.AnycastAddresses6).Where(_ => ipv6).Select(address => $"{address}/128")));
 
     private static string Prefix6(IPAddress? address) => $"{address}/{LabUplink.PrefixLength6}";
 

@@ -1,6 +1,8 @@
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Failover;
+using MwanLb.Marker.Routing;
+using MwanLb.Marker.Tests.Routing;
 
 namespace MwanLb.Marker.Tests.Failover;
 
@@ -22,6 +24,28 @@ public sealed class DetourTests
 
     [Fact]
     public void Begin_NoStandIn_ClosesNothing() => Assert.EndsWith("}\n", Detour.Begin(_uplink, _ => null), StringComparison.Ordinal);
+
+    [Fact]
+    public void Scripts_OfFailover_HaveTheirOwnPriority()
+    {
+        Assert.StartsWith("pref=10005\n", Detour.Begin(_uplink, _ => _other), StringComparison.Ordinal);
+        Assert.StartsWith("pref=10006\n", Detour.Begin(_uplink, _ => _other, Detour.FailoverPriority), StringComparison.Ordinal);
+        Assert.EndsWith("}\ngone 4 0x1/0xff\ngone 6 0x1/0xff\n", Detour.Withdraw(_uplink, Detour.FailoverPriority), StringComparison.Ordinal);
+        Assert.EndsWith("}\nforget 4 0x1/0xff\n", Detour.Close(_uplink), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HandOver_OperatorsDetour_IsFailoversThenAndNothingIsClosed() => RoutingNamespace.Run(_ =>
+    {
+        RoutingNamespace.Sh("ip rule add pref 10005 fwmark 0x1/0xff lookup 102; ip -6 rule add pref 10005 fwmark 0x1/0xff lookup 103");
+
+        var (exitCode, output) = Shell.Try("/bin/sh", Detour.HandOver(_uplink));
+
+        Assert.Equal((0, ""), (exitCode, output));
+        Assert.Equal(
+            "10006:\tfrom all fwmark 0x1/0xff lookup 102\n10006:\tfrom all fwmark 0x1/0xff lookup 103",
+            RoutingNamespace.Sh("for f in -4 -6; do ip -N $f rule show pref 10005; ip -N $f rule show pref 10006; done"));
+    });
 
     [Theory]
     [InlineData("10005:\tfrom all fwmark 0x1/0xff lookup 102", 102u)]

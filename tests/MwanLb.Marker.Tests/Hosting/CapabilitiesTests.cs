@@ -14,13 +14,6 @@ public sealed class CapabilitiesTests
     public void DescribeMissing_HasItOrNobodySays_IsNull(string status) => Assert.Null(Capabilities.DescribeMissing(status));
 
     [Theory]
-    [InlineData("CapEff:\t0000000000001000\n", false)] // CAP_NET_ADMIN alone
-    [InlineData("CapEff:\t0000000000002000\n", true)]
-    [InlineData("CapEff:\t000001ffffffdfff\n", false)] // all but this one
-    [InlineData("Name:\tmwanlb\n", true)] // a kernel that does not say
-    public void CanSendEchoes_NeedsNetRaw(string status, bool expected) => Assert.Equal(expected, Capabilities.CanSendEchoes(status));
-
-    [Theory]
     [InlineData("CapEff:\t0000000000000000\n")]
     [InlineData("CapEff:\t0000000000002000\n")] // CAP_NET_RAW alone
     [InlineData("CapEff:\t000001ffffffefff\n")] // all but this one

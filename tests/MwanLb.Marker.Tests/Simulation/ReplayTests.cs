@@ -108,10 +108,20 @@ public sealed class ReplayTests
     public void Run_NothingLeft_DefaultRouteOrDropped(string whenNone, int defaultRoute, int dropped)
     {
         // The first is lost by fibre, which is found out a moment before dsl, and by dsl. It then finds nothing, nor do the others.
-        var result = Replays.Run(Replays.Scenario($"policy = \"round-robin\"\nwhen-none = \"{whenNone}\"", Three, "fibre@5s-", "dsl@5s-"));
+        var result = Replays.Run(Replays.Scenario($"policy = \"round-robin\"\nwhen-none = \"{whenNone}\"\nhealth.panic = false", Three, "fibre@5s-", "dsl@5s-"));
 
         Assert.Equal([1, 1], result.Connections);
         Assert.Equal((2, defaultRoute, dropped), (result.Lost, result.DefaultRoute, result.Dropped));
+    }
+
+    [Fact]
+    public void Run_NothingLeft_PanicTriesThemAll()
+    {
+        var result = Replays.Run(Replays.Scenario("policy = \"round-robin\"", Three, "fibre@5s-", "dsl@5s-"));
+
+        // They wait there for it to return; none is carried, refused or sent by the default route.
+        Assert.Equal([2, 3], result.Connections);
+        Assert.Equal((2, 0, 0), (result.Lost, result.DefaultRoute, result.Dropped));
     }
 
     [Fact]

@@ -208,7 +208,10 @@ public sealed class RouterStatusTests
                   "detourTable": null
                 }
               ],
-              "helpers": []
+              "helpers": [],
+              "panic": [],
+              "healthAgeSeconds": null,
+              "health": null
             }
 
             """, StatusJson.Text(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now)));

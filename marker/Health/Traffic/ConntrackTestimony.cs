@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Netfilter.Conntrack;
+using MwanLb.Netfilter.Packets;
+
+namespace MwanLb.Marker.Health.Traffic;
+
+/// <summary>Tells the witness what conntrack's events say about answers. For the thread that counts.</summary>
+internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, TrafficWitness witness)
+{
+    private const ushort Http = 80, Https = 443;
+
+    private readonly (byte[] IPv4, byte[] IPv6)[] _gateways =
+        [.. uplinks.Select(u => (u.Gateway?.GetAddressBytes() ?? [], u.Gateway6?.GetAddressBytes() ?? []))];
+
+    /// <summary>Takes an event.</summary>
+    /// <param name="uplink">The slot of the connection's uplink.</param>
+    /// <param name="change">What has happened.</param>
+    /// <param name="entry">The connection.</param>
+    public void Take(int uplink, ConntrackChange change, scoped in ConntrackEntry entry)
+    {
+        var destination = entry.Original.Destination;
+        // The probes' own echoes are here too, and a gateway that answers says nothing about what is behind it.
+        if (change is ConntrackChange.Destroy || entry.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || IsGateway(uplink, destination))
+        {
+            return;
+        }
+
+        var isTcp = entry.Protocol is IpProtocol.Tcp;
+        var isWeb = isTcp && entry.Original.DestinationPort is Http or Https;
+        if (change is ConntrackChange.New && isWeb && entry.TcpState is TcpConntrackState.SynSent)
+        {
+            witness.Tried(uplink, Hash(destination));
+        }
+
+        // A refusal (RST) may come from anybody on the way: only a connection that is set up counts.
+        if ((entry.Status & ConntrackStatus.SeenReply) == 0 || (isTcp && entry.TcpState is not (TcpConntrackState.SynReceived or TcpConntrackState.Established)))
+        {
+            return;
+        }
+
+        if (isWeb)
+        {
+            witness.Answered(uplink, Hash(destination));
+        }
+        else
+        {
+            witness.SawAnswer(uplink);
+        }
+    }
+
+    private bool IsGateway(int uplink, ReadOnlySpan<byte> address) =>
+        address.SequenceEqual(_gateways[uplink].IPv4) || address.SequenceEqual(_gateways[uplink].IPv6);
+
+    private static uint Hash(ReadOnlySpan<byte> address)
+    {
+        var hash = 0u;
+        for (; address.Length >= sizeof(uint); address = address[sizeof(uint)..])
+        {
+            hash = (hash * 31) + BinaryPrimitives.ReadUInt32BigEndian(address);
+        }
+
+        return hash;
+    }
+}

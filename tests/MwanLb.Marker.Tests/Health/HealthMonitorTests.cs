@@ -1,0 +1,202 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Health;
+using MwanLb.Marker.Health.Probing;
+using MwanLb.Marker.Health.Reporting;
+using MwanLb.Marker.Health.Traffic;
+
+namespace MwanLb.Marker.Tests.Health;
+
+public sealed class HealthMonitorTests
+{
+    private static readonly RouterModel Model = Sample.Model();
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly UplinkTable _table = UplinkTable.CreatePrivate(Model.Uplinks);
+    private readonly TrafficWitness _witness;
+    private readonly List<string> _told = [];
+
+    public HealthMonitorTests() => _witness = new TrafficWitness(_time);
+
+    [Fact]
+    public void LinkChanged_Lost_IsInTheTableBeforeAnybodyIsTold()
+    {
+        var generation = _table.Generation;
+        var monitor = Create(new Observer(t => _told.Add($"{t.Uplink.Name} {t.From} {t.To} {t.Cause} table {_table.Health(t.Uplink.Index)} published {_table.Generation > generation + 1}")));
+
+        monitor.LinkChanged(Model.Uplinks[1], LinkState.NoCarrier, "wan1: no carrier");
+
+        Assert.Equal(["dsl Unknown Down wan1: no carrier table Down published True"], _told);
+        Assert.Equal(UplinkHealth.Unknown, _table.Health(0));
+    }
+
+    [Fact]
+    public void LinkChanged_Back_ProbesBeginAtOnceAndRiseCounts()
+    {
+        var monitor = Create();
+        List<string> returned = [];
+        monitor.LinkReturned = uplink => returned.Add(uplink.Name);
+        Rounds(monitor, 3, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        monitor.LinkChanged(Model.Uplinks[0], LinkState.SetDown, "wan0: down");
+        Assert.Equal(UplinkHealth.Down, _table.Health(0));
+
+        monitor.LinkChanged(Model.Uplinks[0], LinkState.Usable, "wan0");
+        Assert.Equal(["fibre"], returned);
+        // What was answered before the link went does not count.
+        Rounds(monitor, 2, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        Assert.Equal(UplinkHealth.Down, _table.Health(0));
+
+        Rounds(monitor, 1, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        Assert.Equal(UplinkHealth.Up, _table.Health(0));
+    }
+
+    [Fact]
+    public void Look_NobodyAnswers_GoesDownAfterTwoRoundsAndTheTimeOut()
+    {
+        var monitor = Create(new Observer(t => _told.Add($"{t.To} {(_time.GetUtcNow() - t.At).TotalSeconds}")));
+        Rounds(monitor, 3, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        _told.Clear();
+
+        Ask(monitor);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Ask(monitor);
+        Assert.Equal(TimeSpan.FromSeconds(0.8), monitor.Look());
+        _time.Advance(TimeSpan.FromSeconds(0.79));
+        monitor.Look();
+        Assert.Empty(_told);
+        _time.Advance(TimeSpan.FromSeconds(0.01));
+        monitor.Look();
+
+        Assert.Equal(["Down 0"], _told);
+    }
+
+    [Fact]
+    public void Look_ConnectionsAreAnsweredMeanwhile_IsBusyAndNotDown()
+    {
+        var monitor = Create();
+        Rounds(monitor, 3, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        for (var second = 0; second < 5; second++)
+        {
+            Ask(monitor);
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+            _witness.SawAnswer(0);
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+            monitor.Look();
+        }
+
+        Assert.Equal(UplinkHealth.Up, _table.Health(0));
+        Assert.Equal("busy", monitor.Report().Uplinks[0].Phase);
+        for (var second = 0; second < 3; second++)
+        {
+            Ask(monitor);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            monitor.Look();
+        }
+
+        Assert.Equal(UplinkHealth.Down, _table.Health(0));
+    }
+
+    [Fact]
+    public void Take_AnswersAndLosses_AreTheTablesRoundTripTime()
+    {
+        var monitor = Create();
+        monitor.Take(0, 0, monitor.Ask(0, 0), ProbeAnswer.Answered(TimeSpan.FromMilliseconds(100)));
+        Assert.Equal(100_000, _table.RttMicroseconds(0));
+
+        monitor.Ask(0, 0);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        monitor.Look();
+
+        // An eighth of the way to the time-out of 800 ms.
+        Assert.Equal(187_500, _table.RttMicroseconds(0));
+    }
+
+    [Fact]
+    public void Tell_ObserverThrowsOrActs_TheOthersHearEachChangeInOrder()
+    {
+        HealthMonitor? monitor = null;
+        monitor = Create(
+            new Observer(_ => throw new InvalidOperationException("broken")),
+            new Observer(t =>
+            {
+                _told.Add($"first {t.Uplink.Name}");
+                if (t.Uplink.Index == 0)
+                {
+                    monitor!.LinkChanged(Model.Uplinks[1], LinkState.NoCarrier, "because of that");
+                }
+            }),
+            new Observer(t => _told.Add($"second {t.Uplink.Name}")));
+
+        monitor.LinkChanged(Model.Uplinks[0], LinkState.NoCarrier, "x");
+
+        Assert.Equal(["first fibre", "second fibre", "first dsl", "second dsl"], _told);
+    }
+
+    [Fact]
+    public void Create_NobodyProbesAnyMore_WhatProbesSaidIsTakenBack()
+    {
+        _table.SetHealth(0, UplinkHealth.Down);
+        var model = Sample.Model("lan = []\nhealth.probes = []\n");
+
+        _ = new HealthMonitor(model, _table, _witness, [], _time, NullLogger<HealthMonitor>.Instance);
+
+        Assert.Equal(UplinkHealth.Unknown, _table.Health(0));
+    }
+
+    [Fact]
+    public void Report_Resumed_KeepsTheNameOfTheOutage()
+    {
+        var monitor = Create();
+        monitor.LinkChanged(Model.Uplinks[0], LinkState.NoCarrier, "wan0: no carrier");
+        using var directory = new TestDirectory();
+        HealthFile.Write(directory.Path, monitor.Report());
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        var next = Create();
+        next.Resume(HealthFile.TryRead(directory.Path)!);
+
+        var (before, after) = (monitor.Report().Uplinks[0], next.Report().Uplinks[0]);
+        Assert.Equal((before.Outage, before.Since, "down"), (after.Outage, after.Since, after.Health));
+        Assert.Equal("fibre-20260301T120000.000", after.Outage);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{\"writtenAt\":\"2026-03-01T12:00:00Z\",\"uplinks\":[null]}")]
+    [InlineData("{\"writtenAt\":\"yesterday\"}")]
+    public void TryRead_SomethingElse_IsNone(string text)
+    {
+        using var directory = new TestDirectory();
+        File.WriteAllText(directory[HealthFile.Name], text);
+
+        Assert.Null(HealthFile.TryRead(directory.Path));
+    }
+
+    private HealthMonitor Create(params IHealthObserver[] observers) => new(Model, _table, _witness, observers, _time, NullLogger<HealthMonitor>.Instance);
+
+    // One round of the first uplink.
+    private static long[] Ask(HealthMonitor monitor) => [.. Enumerable.Range(0, 3).Select(target => monitor.Ask(0, target))];
+
+    private void Rounds(HealthMonitor monitor, int count, ProbeAnswer answer)
+    {
+        for (var round = 0; round < count; round++)
+        {
+            foreach (var (target, number) in Ask(monitor).Index())
+            {
+                monitor.Take(0, target, number, answer);
+            }
+
+            _time.Advance(TimeSpan.FromSeconds(1));
+            monitor.Look();
+        }
+    }
+
+    private sealed class Observer(Action<HealthTransition> act) : IHealthObserver
+    {
+        public void HealthChanged(HealthTransition transition) => act(transition);
+    }
+}

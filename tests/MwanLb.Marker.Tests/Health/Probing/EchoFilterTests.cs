@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+using MwanLb.Marker.Health.Probing;
+
+namespace MwanLb.Marker.Tests.Health.Probing;
+
+public sealed class EchoFilterTests
+{
+    [Fact]
+    public void Create_IPv4_LooksBehindTheIpHeader() => Assert.Equal(
+        [
+            0xb1, 0x00, 0, 0, 0x00, 0x00, 0x00, 0x00, // ldx 4*([0]&0xf)
+            0x50, 0x00, 0, 0, 0x00, 0x00, 0x00, 0x00, // ldb [x + 0]
+            0x15, 0x00, 0, 3, 0x00, 0x00, 0x00, 0x00, // jeq #0, next, drop
+            0x48, 0x00, 0, 0, 0x04, 0x00, 0x00, 0x00, // ldh [x + 4]
+            0x15, 0x00, 0, 1, 0x34, 0x12, 0x00, 0x00, // jeq #0x1234, next, drop
+            0x06, 0x00, 0, 0, 0xff, 0xff, 0xff, 0xff, // ret #-1
+            0x06, 0x00, 0, 0, 0x00, 0x00, 0x00, 0x00, // ret #0
+        ],
+        EchoFilter.Create(AddressFamily.InterNetwork, 0x1234));
+
+    [Fact]
+    public void Create_IPv6_BeginsWithTheMessage()
+    {
+        var program = EchoFilter.Create(AddressFamily.InterNetworkV6, 0x1234);
+
+        Assert.Equal([0x01, 0x00, 0, 0, 0x00, 0x00, 0x00, 0x00], program[..8]); // ldx #0
+        Assert.Equal([0x15, 0x00, 0, 3, 0x81, 0x00, 0x00, 0x00], program[16..24]); // jeq #129
+    }
+}

@@ -16,12 +16,12 @@ public sealed class UplinkDialerTests : IDisposable
 
     [Theory]
     [InlineData("198.51.100.1", 443, false, DialFailure.None)]
-    [InlineData("198.51.100.1", 25,  false, DialFailure.Forbidden)]
-    [InlineData("198.51.100.1", 25,  true,  DialFailure.None)]
-    [InlineData("192.0.2.1",    443, false, DialFailure.Forbidden)]
-    [InlineData("192.0.2.1",    443, true,  DialFailure.Forbidden)]
-    [InlineData("192.0.2.1",    25,  true,  DialFailure.Forbidden)]
-    [InlineData("127.0.0.1",    25,  true,  DialFailure.Forbidden)]
+    [InlineData("198.51.100.1", 25, false, DialFailure.Forbidden)]
+    [InlineData("198.51.100.1", 25, true, DialFailure.None)]
+    [InlineData("192.0.2.1", 443, false, DialFailure.Forbidden)]
+    [InlineData("192.0.2.1", 443, true, DialFailure.Forbidden)]
+    [InlineData("192.0.2.1", 25, true, DialFailure.Forbidden)]
+    [InlineData("127.0.0.1", 25, true, DialFailure.Forbidden)]
     public async Task Find_AnyPort_FreesThePortAndNoAddress(string address, ushort port, bool isAnyPort, object expected)
     {
         var dialer = new UplinkDialer(new AddressesOnly(), new DestinationPolicy([new PortRange(443, 443)], [], [], _own), new FakeTimeProvider());

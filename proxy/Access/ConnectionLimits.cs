@@ -4,7 +4,7 @@ using System.Net;
 namespace MwanLb.Proxy.Access;
 
 /// <summary>How many connections clients have, in all and each: so that one cannot take them all.</summary>
-/// <remarks>Sixteen tables with a lock each, held for some 50 ns. Only clients that are connected have an entry: the tables are bounded as the connections are.</remarks>
+/// <remarks>Sixteen tables with a lock each, held for one look-up: clients do not wait for each other. Only those who are connected have an entry: the tables are bounded as the connections are.</remarks>
 internal sealed class ConnectionLimits
 {
     private const int ShardCount = 16;

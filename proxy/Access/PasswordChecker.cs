@@ -5,7 +5,7 @@ namespace MwanLb.Proxy.Access;
 /// <summary>Reckons hashes, away from the threads that serve sockets: some at once, some waiting, and the same one once for all who ask.</summary>
 internal sealed class PasswordChecker : IDisposable
 {
-    /// <summary>How many may wait. Behind so many, with bcrypt's usual cost, a user would wait for three seconds.</summary>
+    /// <summary>How many may wait. Behind so many a user would wait for four seconds with bcrypt at cost 10.</summary>
     public const int MaxWaiting = 64;
 
     private readonly ConcurrentDictionary<UInt128, Task<bool>> _running = new();

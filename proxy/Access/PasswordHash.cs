@@ -14,7 +14,7 @@ internal sealed partial record PasswordHash(PasswordScheme Scheme, string Text)
     /// <summary>The most costly bcrypt that is taken: a core is busy for some 4 s then. What takes longer is a typing error, and would stop every log-in.</summary>
     public const int MaxBcryptCost = 16;
 
-    /// <summary>The most rounds of SHA-crypt that are taken: about as long.</summary>
+    /// <summary>The most rounds of SHA-crypt that are taken: some 2 s.</summary>
     public const int MaxShaRounds = 5_000_000;
 
     private const string Remedy = "make it anew with htpasswd -B";

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MwanLb.Proxy.Names;
 
 /// <summary>What was asked of whom.</summary>
@@ -10,5 +12,5 @@ internal readonly record struct NameKey(DnsServers Servers, NameFamilies Familie
         ReferenceEquals(Servers, other.Servers) && Families == other.Families && string.Equals(Name, other.Name, StringComparison.OrdinalIgnoreCase);
 
     public override int GetHashCode() =>
-        HashCode.Combine(System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(Servers), Families, Name.GetHashCode(StringComparison.OrdinalIgnoreCase));
+        (RuntimeHelpers.GetHashCode(Servers) * 31) ^ Name.GetHashCode(StringComparison.OrdinalIgnoreCase) ^ (int)Families;
 }

@@ -51,20 +51,6 @@ internal sealed class ResolverUnderTest : IDisposable
     public Task<NameAnswer> AskAsync(string host, CancellationToken cancellationToken = default) =>
         _resolver.ResolveAsync(host, Uplink, cancellationToken).AsTask();
 
-    /// <summary>The bytes that asking for a known name takes from the heap.</summary>
-    public long AllocatedByAsking(string host, int times)
-    {
-        Ask();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < times; i++)
-            Ask();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
-
-        void Ask() => Assert.True(IsKnown(_resolver.ResolveAsync(host, Uplink, CancellationToken.None)));
-
-        static bool IsKnown(ValueTask<NameAnswer> answering) => answering.IsCompletedSuccessfully;
-    }
-
     /// <summary>Asks, and gives outcome and addresses as one text.</summary>
     public async Task<string> ResolveAsync(string host) => Text(await AskAsync(host));
 

@@ -69,7 +69,8 @@ public sealed class ConnectTests : IAsyncLifetime
         using var client = await _proxy.ConnectAsync();
         var server = await OpenAsync(client, Head());
         server.LingerState = new LingerOption(true, 0);
-        server.Dispose();
+        // Not Dispose, which shuts down in order first.
+        server.Close(0);
 
         Assert.Equal("[reset]", await ProxyUnderTest.ReadToEndAsync(client));
     }

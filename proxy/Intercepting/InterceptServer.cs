@@ -41,6 +41,8 @@ internal sealed class InterceptServer(TunnelService tunnels, TimeProvider time) 
             tunnels.NoteRefusal(request, dialled, Answer.Of(dialled.Failure).Status);
             // As near as we come to what the client would have met without us: it has been told already that the server is there.
             client.Socket.LingerState = new LingerOption(true, 0);
+            // Not Dispose alone, which shuts down in order first: the client would take a server that is not there for one that has nothing to say.
+            client.Socket.Close(0);
             client.Dispose();
             return false;
         }

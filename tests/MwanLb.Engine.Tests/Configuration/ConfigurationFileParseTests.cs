@@ -120,8 +120,8 @@ public sealed class ConfigurationFileParseTests
         Assert.Equal("/var/log/router/mwanlb.log", model.LogFile);
         Assert.Equal(
         [
-            new Uplink { Index = 0, Name = "fibre_1", Interface = "wan0", Gateway = IPAddress.Parse("192.168.100.1"), Gateway6 = IPAddress.Parse("fe80::1"), HasIPv6 = true, Fwmark = new(0x200, 0xff00), Table = 4294967295, Weight = 1000, Tier = 255, Download = 1_000_000_000, Upload = 512_500_000, Bind = SocketBinding.Device },
-            new Uplink { Index = 1, Name = "lte", Interface = "ppp0", Gateway = null, Fwmark = new(0x100, 0xff00), Table = 101, Weight = 0, Tier = 2, Download = 50_000_000 },
+            new Uplink { Index = 0, Name = "fibre_1", Interface = "wan0", Gateway = IPAddress.Parse("192.168.100.1"), Gateway6 = IPAddress.Parse("fe80::1"), HasIPv6 = true, Fwmark = new(0x200, 0xff00), Table = 4294967295, Weight = 1000, Tier = 255, Download = 1_000_000_000, Upload = 512_500_000, Bind = SocketBinding.Device, OnDown = OnDown.FlushAndReset, OnRecovery = new(TimeSpan.FromMinutes(10)) },
+            new Uplink { Index = 1, Name = "lte", Interface = "ppp0", Gateway = null, Fwmark = new(0x100, 0xff00), Table = 101, Weight = 0, Tier = 2, Download = 50_000_000, OnDown = OnDown.FlushAndReset, OnRecovery = new(TimeSpan.FromMinutes(10)) },
         ], model.Uplinks.Select(u => u with { Resolvers = [] }));
         Assert.Equal(["9.9.9.9:53", "192.168.100.1:5353", "[2620:fe::fe]:53"], model.Uplinks[0].Resolvers.Select(r => r.ToString()));
     }

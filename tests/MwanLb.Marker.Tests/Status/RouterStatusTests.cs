@@ -209,6 +209,7 @@ public sealed class RouterStatusTests
                 }
               ],
               "helpers": [],
+              "proxies": [],
               "panic": [],
               "healthAgeSeconds": null,
               "health": null

@@ -44,6 +44,10 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         await ForwardedAsync(policy, IPv6, gateway, prefix => _traffic6.ConnectAsync(prefix, Connections), o => (o.Id, o.LocalPort), expected: null);
         await SquidAsync(policy, "GET", squid, HttpPath.ProxyGet);
         await SquidAsync(policy, "CONNECT", squid, HttpPath.ProxyConnect);
+        await using var proxy = await ProxyProcess.StartAsync(lab.Router);
+        output.WriteLine("router# mwanlb-proxy &");
+        await ProxyAsync(policy, "GET", proxy, HttpPath.ProxyGet);
+        await ProxyAsync(policy, "CONNECT", proxy, HttpPath.ProxyConnect);
         await ShowAsync("clean");
     }
 
@@ -158,6 +162,18 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         await Wait.UntilAsync(() => squid.AccessRecords.Count >= earlier + Connections, Limit, () => "every request in Squid's log");
         var decided = ClientPorts.Pair(sent, s => s.LocalPort, squid.AccessRecords.Skip(earlier), r => r.ClientPort);
         await RecordAsync(round, $"Squid {method}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"), expected: null);
+    }
+
+    // The requests come one after the other, and so do the lines of the proxy's log: the third field from the end is the uplink.
+    private async Task ProxyAsync(string round, string method, ProxyProcess proxy, HttpPath path)
+    {
+        Announce($"{Connections} requests through the proxy, {method}");
+        var earlier = proxy.AccessLines.Count;
+        var prefix = $"{round}-proxy-{method}-".Replace(' ', '-');
+        var sent = await new ClientTraffic(lab.Client) { Proxy = ProxyProcess.Url }.GetAsync(prefix, Connections, path);
+        await Wait.UntilAsync(() => proxy.AccessLines.Count >= earlier + Connections, Limit, () => "every request in the proxy's log");
+        var decided = sent.Zip(proxy.AccessLines.Skip(earlier), (request, line) => (request.Id, Uplink: line.Split(' ')[^3]));
+        await RecordAsync(round, $"proxy {method}", prefix, decided.ToDictionary(d => d.Id, d => d.Uplink), expected: null);
     }
 
     private async Task RecordAsync(string round, string path, string prefix, Dictionary<string, string> decided, string? expected)

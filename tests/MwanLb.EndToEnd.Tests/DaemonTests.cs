@@ -111,7 +111,7 @@ public sealed class DaemonTests : LabTest
 
         Assert.Equal([2, 2], lab.Network.Uplinks.Select(u => flows.Count(flow => u.PublicAddress.Equals(flow.SecondSeenAs))));
         // What we save is our bits alone; the others' stay where they put them, on the packet.
-        var counted = await lab.Network.Router.ShellAsync("conntrack -L 2>/dev/null | grep -o 'mark=[0-9]*' | sort | uniq -c | tr -s ' '");
+        var counted = await lab.Network.Router.ShellAsync("conntrack -L -p tcp 2>/dev/null | grep -o 'mark=[0-9]*' | sort | uniq -c | tr -s ' '");
         Assert.Equal(" 2 mark=1\n 2 mark=2\n", counted);
     }
 

@@ -17,7 +17,7 @@ public sealed class FollowingTests : LabTest
         // As a DHCP client leaves it: one default route an interface, and another for the table that nobody has told of uplinks.
         var uplink = network.Uplinks[1];
         await network.Router.ShellAsync("ip route add default via 100.64.1.1 dev wan1 proto dhcp metric 200");
-        await using var gateway = await Gateway.StartAsync(network, new GatewayOptions { AutomaticGateways = [1], Extra = "slow-start = \"0s\"" });
+        await using var gateway = await Gateway.StartAsync(network, new GatewayOptions { AutomaticGateways = [1], Extra = "slow-start = \"0s\"", Health = "hold-down = \"0s\"" });
         var traffic = new ClientTraffic(network.Client);
         await AssertBalancedAsync("start");
 

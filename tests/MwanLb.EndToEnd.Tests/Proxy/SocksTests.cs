@@ -41,15 +41,18 @@ public sealed class SocksTests(UnawareGateway gateway) : LabTest
     public async Task Connect_ByName_IsResolvedByTheProxy(string scheme)
     {
         await gateway.Lab.Network.Router.ShellAsync($"grep -q named.example /etc/hosts || echo {LabTopology.InternetAddresses[0]} named.example >> /etc/hosts");
+        // The proxy looks at the file once a second.
+        await Wait.UntilAsync(async () => (await GetByNameAsync(scheme, "http://named.example/before")).Output == "200", Seconds(10), () => "the name in the proxy");
 
-        var result = await gateway.Lab.Network.Client.RunAsync(
-            "curl", "--silent", "--proxy", $"{scheme}://{LabTopology.RouterLanAddress}:{ProxyProcess.Port}", "--output", "/dev/null", "--write-out", "%{http_code}",
-            $"http://named.example/{scheme}-named[1-3]");
+        var result = await GetByNameAsync(scheme, $"http://named.example/{scheme}-named[1-3]");
 
         Assert.Equal("200200200", result.Output);
         Assert.Equal([0, 0, 3], gateway.Lab.Server.CountByUplink(await gateway.Lab.Server.WaitForAsync($"{scheme}-named", 3, Seconds(10))));
         await gateway.IsLoggedAsync($" {(scheme == "socks4a" ? "SOCKS4" : "SOCKS5")} named.example:80 ");
     }
+
+    private Task<CommandResult> GetByNameAsync(string scheme, string url) => gateway.Lab.Network.Client.RunAsync(
+        "curl", "--silent", "--proxy", $"{scheme}://{LabTopology.RouterLanAddress}:{ProxyProcess.Port}", "--output", "/dev/null", "--write-out", "%{http_code}", url);
 
     [Theory]
     [InlineData("datagram-four-", false)]

@@ -6,7 +6,7 @@ namespace MwanLb.EndToEnd.Tests;
 /// <summary>An uplink that is dead, and is disabled by hand. What Squid's requests do then is in <see cref="Squid.FailoverTests"/>.</summary>
 public sealed class DisableTests : LabTest
 {
-    private static readonly GatewayOptions AtOnce = new() { Extra = "slow-start = \"0s\"" };
+    private static readonly GatewayOptions AtOnce = new() { Extra = "slow-start = \"0s\"", Health = "probes = []" };
 
     [Fact]
     public async Task Disable_DeadUplink_ItsForwardedConnectionsEndAtOnceAndTheOthersGoOn()

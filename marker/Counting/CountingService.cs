@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Health.Traffic;
+using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Counting;
 
@@ -15,53 +15,28 @@ namespace MwanLb.Marker.Counting;
 /// <param name="testimony">Told of every event too; null: nobody.</param>
 internal sealed class CountingService(
     RouterModel model, UplinkTable table, Func<IConntrackFeed> openFeed, TimeProvider time, ILogger<CountingService> logger,
-    ConntrackTestimony? testimony = null) : IHostedService, IDisposable
+    ConntrackTestimony? testimony = null) : ThreadedService("counting")
 {
-    private readonly ManualResetEventSlim _stopping = new();
     private readonly Heartbeat _heartbeat = new(table, time);
 
     // Held to close the feed and to interrupt it: whoever stops us must not interrupt one that is closed at that moment.
     private readonly Lock _closing = new();
     private IConntrackFeed? _feed;
-    private Thread? _thread;
     private bool _failing;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    protected override void Interrupt()
     {
-        _thread = new Thread(Run) { Name = "counting", IsBackground = true };
-        _thread.Start();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        Stop();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Stop();
-        _stopping.Dispose();
-    }
-
-    private void Stop()
-    {
-        _stopping.Set();
         lock (_closing)
         {
             _feed?.Interrupt();
         }
-
-        _thread?.Join();
     }
 
-    private void Run()
+    /// <inheritdoc/>
+    protected override void Run()
     {
-        while (!_stopping.IsSet)
+        while (!IsStopping)
         {
             try
             {
@@ -77,7 +52,7 @@ internal sealed class CountingService(
                 }
 
                 _failing = true;
-                _stopping.Wait(_heartbeat.Due);
+                Pause(_heartbeat.Due);
             }
         }
     }
@@ -105,7 +80,7 @@ internal sealed class CountingService(
                 Log.EventsIncomplete(logger);
             }
 
-            while (!_stopping.IsSet)
+            while (!IsStopping)
             {
                 if (counter.IsSettled)
                 {

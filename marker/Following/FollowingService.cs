@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
+using MwanLb.Marker.Hosting;
 using MwanLb.Netfilter.Route;
 
 namespace MwanLb.Marker.Following;
@@ -11,54 +11,29 @@ namespace MwanLb.Marker.Following;
 /// <param name="lost">Closes what is from addresses that are gone.</param>
 /// <param name="keeping">Puts back what is missing.</param>
 /// <param name="logger">Where it says what it does.</param>
-internal sealed class FollowingService(RouterModel model, LinkFollower follower, LostAddresses lost, KeepingService keeping, ILogger<FollowingService> logger) : IHostedService, IDisposable
+internal sealed class FollowingService(RouterModel model, LinkFollower follower, LostAddresses lost, KeepingService keeping, ILogger<FollowingService> logger) : ThreadedService("following")
 {
     // Leases are files. All else is told by events; that it is read now and then besides makes up for whatever was not.
     private const int SearchMilliseconds = 1000;
     private const int RestMilliseconds = 30_000;
 
-    private readonly ManualResetEventSlim _stopping = new();
     private readonly Lock _closing = new();
     private RouteEventSocket? _events;
-    private Thread? _thread;
     private bool _failing;
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    protected override void Interrupt()
     {
-        _thread = new Thread(Run) { Name = "following", IsBackground = true };
-        _thread.Start();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        Stop();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Stop();
-        _stopping.Dispose();
-    }
-
-    private void Stop()
-    {
-        _stopping.Set();
         lock (_closing)
         {
             _events?.Interrupt();
         }
-
-        _thread?.Join();
     }
 
-    private void Run()
+    /// <inheritdoc/>
+    protected override void Run()
     {
-        while (!_stopping.IsSet)
+        while (!IsStopping)
         {
             try
             {
@@ -72,7 +47,7 @@ internal sealed class FollowingService(RouterModel model, LinkFollower follower,
                 }
 
                 _failing = true;
-                _stopping.Wait(TimeSpan.FromMilliseconds(SearchMilliseconds));
+                Pause(TimeSpan.FromMilliseconds(SearchMilliseconds));
             }
         }
     }
@@ -97,7 +72,7 @@ internal sealed class FollowingService(RouterModel model, LinkFollower follower,
                 Log.FollowingRecovered(logger);
             }
 
-            while (!_stopping.IsSet)
+            while (!IsStopping)
             {
                 var isHeard = events.Wait(follower.IsSearching ? SearchMilliseconds : RestMilliseconds);
                 if (isHeard && !events.Drain(filter))

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Following;
 
@@ -7,58 +7,33 @@ namespace MwanLb.Marker.Following;
 /// <param name="routes">Puts back routes and rules.</param>
 /// <param name="lost">Closes what is from addresses that are gone.</param>
 /// <param name="logger">Where it says what it does.</param>
-internal sealed class KeepingService(RouteKeeper routes, LostAddresses lost, ILogger<KeepingService> logger) : IHostedService, IDisposable
+internal sealed class KeepingService(RouteKeeper routes, LostAddresses lost, ILogger<KeepingService> logger) : ThreadedService("keeping")
 {
     // A restart of a network's daemon changes dozens of things in one breath. Short enough to be right again within 100 ms.
     private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
-    private readonly ManualResetEventSlim _stopping = new();
     private readonly AutoResetEvent _signal = new(false);
-    private Thread? _thread;
     private bool _failing;
 
     /// <summary>Has routes and rules looked at. For any thread.</summary>
     public void RoutesChanged() => _signal.Set();
 
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _thread = new Thread(Run) { Name = "keeping", IsBackground = true };
-        _thread.Start();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        Stop();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Stop();
-        _stopping.Dispose();
-    }
-
-    private void Stop()
+    protected override void Interrupt()
     {
         // The signal outlives us: whoever follows links may still be at work.
-        _stopping.Set();
         _signal.Set();
-        _thread?.Join();
-        _thread = null;
     }
 
-    private void Run()
+    /// <inheritdoc/>
+    protected override void Run()
     {
         TimeSpan? next = null;
         while (true)
         {
             _signal.WaitOne(next ?? Timeout.InfiniteTimeSpan);
-            if (_stopping.Wait(GatherTime))
+            if (Pause(GatherTime))
             {
                 return;
             }

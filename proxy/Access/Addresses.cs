@@ -12,4 +12,7 @@ internal static class Addresses
         address.TryWriteBytes(bytes, out var length);
         return FlowAddress.FromNetworkOrder(bytes[..length]);
     }
+
+    /// <summary>The IPv4 address that an IPv4-mapped IPv6 address is; any other as it is.</summary>
+    public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

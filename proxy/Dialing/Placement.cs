@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MwanLb.Engine.Selection;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Hosting;
 
 namespace MwanLb.Proxy.Dialing;
@@ -32,9 +33,9 @@ internal static class Placement
         var flow = new Flow
         {
             Path = FlowPath.Proxy,
-            Client = Of(client),
+            Client = Addresses.Of(client),
             ClientPort = (ushort)clientPort,
-            Destination = isAddress ? Of(address!) : default,
+            Destination = isAddress ? Addresses.Of(address!) : default,
             DestinationName = nameBytes[..length],
             DestinationPort = port,
             Protocol = protocol,
@@ -43,12 +44,5 @@ internal static class Placement
         var selection = runtime.Engine.Select(flow);
         runtime.Counters.Count(selection);
         return new Placed(selection, flow.Family);
-    }
-
-    private static FlowAddress Of(IPAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out var length);
-        return FlowAddress.FromNetworkOrder(bytes[..length]);
     }
 }

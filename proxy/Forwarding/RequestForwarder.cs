@@ -69,11 +69,7 @@ internal sealed class RequestForwarder(ProxyState state, IHttpForwarder forwarde
     }
 
     /// <summary>The client's address.</summary>
-    internal static IPAddress ClientAddress(HttpContext context)
-    {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-    }
+    internal static IPAddress ClientAddress(HttpContext context) => Addresses.Plain(context.Connection.RemoteIpAddress ?? IPAddress.None);
 
     // state: what is known after a failed attempt       no body, safe method                              any other
     // no connection, another uplink has one             again by that one                                 again by that one: nothing was sent

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Listening;
 
 namespace MwanLb.Proxy.Intercepting;
@@ -58,7 +59,7 @@ internal static class OriginalDestination
         }
     }
 
-    private static IPEndPoint Plain(IPEndPoint at) => at.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(at.Address.MapToIPv4(), at.Port) : at;
+    private static IPEndPoint Plain(IPEndPoint at) => new(Addresses.Plain(at.Address), at.Port);
 
     // Only an address of this machine can be bound without IP_TRANSPARENT: cheaper, and never older, than a list of the interfaces' addresses.
     private static bool IsOwn(IPAddress address)

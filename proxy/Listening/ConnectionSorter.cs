@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Intercepting;
 using MwanLb.Proxy.Socks;
@@ -94,7 +95,7 @@ internal sealed class ConnectionSorter(
     private Client? Admit(Socket socket, ListenKind kind, EndPoint listening)
     {
         var remote = (IPEndPoint)socket.RemoteEndPoint!;
-        var address = remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address;
+        var address = Addresses.Plain(remote.Address);
         var runtime = state.Current;
         IPEndPoint? destination = null;
         if (kind is not ListenKind.Proxy && !OriginalDestination.TryFind(socket, kind, listening, out destination))

@@ -65,7 +65,7 @@ internal readonly record struct SocksAddress(string Host, ushort Port)
         if (bytes[0] != Name)
         {
             var ip = new IPAddress(host);
-            text = (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString();
+            text = Addresses.Plain(ip).ToString();
         }
         else if (!TryReadHost(host[1..], out text))
         {
@@ -89,7 +89,7 @@ internal readonly record struct SocksAddress(string Host, ushort Port)
     public static int Write(IPEndPoint? at, Span<byte> into)
     {
         var address = at?.Address ?? IPAddress.Any;
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        address = Addresses.Plain(address);
         into[0] = address.AddressFamily is AddressFamily.InterNetworkV6 ? IPv6 : IPv4;
         address.TryWriteBytes(into[1..], out var length);
         BinaryPrimitives.WriteUInt16BigEndian(into[(1 + length)..], (ushort)(at?.Port ?? 0));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
 using MwanLb.Proxy.Reporting;
@@ -16,7 +17,7 @@ internal sealed class AssociationService(ProxyState state, AccessLog log, ProxyM
     public async ValueTask StartAsync(Client client, SocksAddress stated, string? user, long begun)
     {
         var local = ((IPEndPoint)client.Socket.LocalEndPoint!).Address;
-        local = local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local;
+        local = Addresses.Plain(local);
         var relay = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {

@@ -4,7 +4,7 @@ namespace MwanLb.Benchmarks.Peers;
 internal static class PeerComparison
 {
     /// <summary>Runs one comparison and prints its table.</summary>
-    /// <param name="part">helper, squid, marker, counting or engine.</param>
+    /// <param name="part">helper, squid, proxy, marker, counting or engine.</param>
     /// <param name="scratch">A directory for files that need not stay.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string part, string scratch)
@@ -19,6 +19,9 @@ internal static class PeerComparison
                 case "squid":
                     await SquidComparison.RunAsync();
                     break;
+                case "proxy":
+                    await ProxyComparison.RunAsync();
+                    break;
                 case "marker":
                     await MarkerComparison.RunAsync();
                     break;
@@ -29,7 +32,7 @@ internal static class PeerComparison
                     EngineComparison.Run(scratch);
                     break;
                 default:
-                    throw new ArgumentException($"There is no comparison '{part}': helper, squid, marker, counting or engine.", nameof(part));
+                    throw new ArgumentException($"There is no comparison '{part}': helper, squid, proxy, marker, counting or engine.", nameof(part));
             }
 
             return 0;

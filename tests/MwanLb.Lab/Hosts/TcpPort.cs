@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MwanLb.Lab;
 
 /// <summary>Waits for servers to listen.</summary>
-internal static class TcpPort
+public static class TcpPort
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 

@@ -21,7 +21,6 @@ internal sealed record Answer(int Status, string Phrase, string Text, (string Na
     public static readonly Answer Loop = new(508, "Loop Detected", "This request has come through this proxy before.");
     public static readonly Answer NoUplink = new(503, "Service Unavailable", "No uplink is available for this request.");
     public static readonly Answer NeedsPassword = new(407, "Proxy Authentication Required", "This proxy asks for a name and a password.", ("Proxy-Authenticate", Challenge));
-    public static readonly Answer TooManyFailures = new(429, "Too Many Requests", "Too many wrong passwords came from your address: wait a moment.", ("Retry-After", "10"));
     public static readonly Answer Forbidden = new(403, "Forbidden", "This proxy does not connect to that address or port.");
     public static readonly Answer NameNotFound = new(502, "Bad Gateway", "There is no such name.");
     public static readonly Answer NameFailed = new(502, "Bad Gateway", "The name servers do not answer.");
@@ -31,6 +30,12 @@ internal sealed record Answer(int Status, string Phrase, string Text, (string Na
     public static readonly Answer Broken = new(502, "Bad Gateway", "The connection to the server broke before it had answered.");
     public static readonly Answer BadResponse = new(502, "Bad Gateway", "The server's answer cannot be passed on.");
     public static readonly Answer Local = new(503, "Service Unavailable", "The proxy has no descriptors or rights left for another connection.");
+
+    /// <summary>What to say to those who guess.</summary>
+    /// <param name="wait">How long they should leave it (RFC 9110, 10.2.3: in whole seconds).</param>
+    public static Answer TooManyFailures(TimeSpan wait) => new(
+        429, "Too Many Requests", "Too many wrong passwords came from your address: wait a moment.",
+        ("Retry-After", Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>What to say of a dial that failed.</summary>
     public static Answer Of(DialFailure failure) => failure switch

@@ -20,13 +20,15 @@ internal sealed class Authenticator : IDisposable
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
     private static readonly TimeSpan ABusyMoment = TimeSpan.FromSeconds(1);
 
-    private readonly WatchedFile<UserList>? _users;
+    private readonly Action<Exception> _fileFailed;
     private readonly ProxyMetrics? _metrics;
     private readonly TimeProvider _time;
     private readonly CredentialMemory _memory;
     private readonly FailureDamper _damper;
     private readonly PasswordChecker _checker = new();
     private readonly ConcurrentDictionary<(UInt128 Key, ClientNetwork Client), Task<AuthenticationResult>> _running = new();
+    private volatile WatchedFile<UserList>? _users;
+    private string? _path;
     private int _delayed;
 
     /// <summary>Reads the users.</summary>
@@ -37,12 +39,29 @@ internal sealed class Authenticator : IDisposable
     /// <exception cref="UsersFileException">The file cannot be used.</exception>
     public Authenticator(string? usersFile, Action<Exception> fileFailed, ProxyMetrics? metrics, TimeProvider time)
     {
-        (_metrics, _time) = (metrics, time);
+        (_fileFailed, _metrics, _time) = (fileFailed, metrics, time);
         _memory = new CredentialMemory(time);
         _damper = new FailureDamper(time);
+        Use(usersFile);
+    }
+
+    /// <summary>Takes the users from another file from now on. Who was right stays so where the other file has the same line; who guesses stays slowed down.</summary>
+    /// <param name="usersFile">The file; null: nobody is asked.</param>
+    /// <exception cref="UsersFileException">The file cannot be used: all is as before.</exception>
+    public void Use(string? usersFile)
+    {
+        if (usersFile is not null && usersFile == _path)
+        {
+            // Watched already.
+            return;
+        }
+
         try
         {
-            _users = usersFile is null ? null : new WatchedFile<UserList>(usersFile, text => UserList.Parse(usersFile, text), fileFailed, time);
+            var before = _users;
+            _users = usersFile is null ? null : new WatchedFile<UserList>(usersFile, text => UserList.Parse(usersFile, text), _fileFailed, _time);
+            _path = usersFile;
+            before?.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -53,7 +72,7 @@ internal sealed class Authenticator : IDisposable
     /// <summary>By the field Proxy-Authorization.</summary>
     public ValueTask<AuthenticationResult> AuthenticateAsync(string? header, IPAddress client, CancellationToken cancellationToken)
     {
-        if (_users is null)
+        if (_users is not { } users)
         {
             return new(new AuthenticationResult(AuthenticationKind.Anonymous));
         }
@@ -67,7 +86,7 @@ internal sealed class Authenticator : IDisposable
         try
         {
             return BasicCredentials.TryRead(header, bytes, out var userLength, out var length)
-                ? Authenticate(bytes.AsSpan(0, userLength), bytes.AsSpan(userLength + 1, length - userLength - 1), client, cancellationToken)
+                ? Authenticate(users, bytes.AsSpan(0, userLength), bytes.AsSpan(userLength + 1, length - userLength - 1), client, cancellationToken)
                 : new(Failed(AuthenticationKind.Missing, "malformed"));
         }
         finally
@@ -79,7 +98,9 @@ internal sealed class Authenticator : IDisposable
     /// <summary>By name and password, as SOCKS gives them.</summary>
     public ValueTask<AuthenticationResult> AuthenticateAsync(
         ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> password, IPAddress client, CancellationToken cancellationToken) =>
-        _users is null ? new(new AuthenticationResult(AuthenticationKind.Anonymous)) : Authenticate(user.Span, password.Span, client, cancellationToken);
+        _users is { } users
+            ? Authenticate(users, user.Span, password.Span, client, cancellationToken)
+            : new(new AuthenticationResult(AuthenticationKind.Anonymous));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -88,7 +109,8 @@ internal sealed class Authenticator : IDisposable
         _checker.Dispose();
     }
 
-    private ValueTask<AuthenticationResult> Authenticate(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password, IPAddress client, CancellationToken cancellationToken)
+    private ValueTask<AuthenticationResult> Authenticate(
+        WatchedFile<UserList> users, ReadOnlySpan<byte> user, ReadOnlySpan<byte> password, IPAddress client, CancellationToken cancellationToken)
     {
         // Control characters are none of a name's or a password's (RFC 7617, 2), and crypt would stop at a zero.
         if (user.Length is 0 or > MaxUser || password.Length > LibCrypt.MaxPassword || HasControls(user) || HasControls(password))
@@ -97,7 +119,7 @@ internal sealed class Authenticator : IDisposable
         }
 
         var key = _memory.KeyOf(user, password);
-        switch (_memory.Find(key, _users!.Current, out var known))
+        switch (_memory.Find(key, users.Current, out var known))
         {
             case true:
                 return new(new AuthenticationResult(AuthenticationKind.Accepted, known));
@@ -107,7 +129,7 @@ internal sealed class Authenticator : IDisposable
 
         try
         {
-            return JoinAsync(key, StrictUtf8.GetString(user), password.ToArray(), ClientNetwork.Of(client), cancellationToken);
+            return JoinAsync(users, key, StrictUtf8.GetString(user), password.ToArray(), ClientNetwork.Of(client), cancellationToken);
         }
         catch (DecoderFallbackException)
         {
@@ -116,24 +138,26 @@ internal sealed class Authenticator : IDisposable
     }
 
     // A browser opens six connections at once: one attempt, not six that could all be failures.
-    private async ValueTask<AuthenticationResult> JoinAsync(UInt128 key, string user, byte[] password, ClientNetwork client, CancellationToken cancellationToken)
+    private async ValueTask<AuthenticationResult> JoinAsync(
+        WatchedFile<UserList> users, UInt128 key, string user, byte[] password, ClientNetwork client, CancellationToken cancellationToken)
     {
         var mine = new TaskCompletionSource<AuthenticationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = _running.GetOrAdd((key, client), mine.Task);
         if (first == mine.Task)
         {
-            _ = RunAsync(mine, key, user, password, client);
+            _ = RunAsync(mine, users, key, user, password, client);
         }
 
         return await first.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // Not ended with the one who came first: others wait, too.
-    private async Task RunAsync(TaskCompletionSource<AuthenticationResult> done, UInt128 key, string user, byte[] password, ClientNetwork client)
+    private async Task RunAsync(
+        TaskCompletionSource<AuthenticationResult> done, WatchedFile<UserList> users, UInt128 key, string user, byte[] password, ClientNetwork client)
     {
         try
         {
-            var result = await AuthenticateSlowlyAsync(key, user, password, client).ConfigureAwait(false);
+            var result = await AuthenticateSlowlyAsync(users, key, user, password, client).ConfigureAwait(false);
             _running.TryRemove((key, client), out _);
             done.SetResult(result);
         }
@@ -144,7 +168,7 @@ internal sealed class Authenticator : IDisposable
         }
     }
 
-    private async ValueTask<AuthenticationResult> AuthenticateSlowlyAsync(UInt128 key, string user, byte[] password, ClientNetwork client)
+    private async ValueTask<AuthenticationResult> AuthenticateSlowlyAsync(WatchedFile<UserList> file, UInt128 key, string user, byte[] password, ClientNetwork client)
     {
         var damping = _damper.Begin(client, user);
         if (damping.IsRefused || (damping.Wait > TimeSpan.Zero && !await TryDelayAsync(damping.Wait).ConfigureAwait(false)))
@@ -152,7 +176,7 @@ internal sealed class Authenticator : IDisposable
             return Failed(AuthenticationKind.Damped, "damped", damping.Wait);
         }
 
-        var users = _users!.Current;
+        var users = file.Current;
         var hash = users.Find(user);
         var matches = (hash ?? users.Decoy(_memory.KeyOf(Encoding.UTF8.GetBytes(user), []))) is { } like
             ? await _checker.CheckAsync(key, password, like).ConfigureAwait(false)

@@ -9,19 +9,22 @@ internal sealed class ConnectionLimits
 {
     private const int ShardCount = 16;
 
-    private readonly int _max;
-    private readonly int _maxPerClient;
+    private volatile int _max;
+    private volatile int _maxPerClient;
     private readonly Dictionary<ClientNetwork, int>[] _shards;
     private int _count;
 
     public ConnectionLimits(int max, int maxPerClient)
     {
-        (_max, _maxPerClient) = (max, maxPerClient);
+        Change(max, maxPerClient);
         _shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Dictionary<ClientNetwork, int>())];
     }
 
     /// <summary>Connections at this moment.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Sets other limits. Those who are connected stay, and count.</summary>
+    public void Change(int max, int maxPerClient) => (_max, _maxPerClient) = (max, maxPerClient);
 
     /// <summary>Counts a connection, if there is room.</summary>
     /// <param name="client">Whose.</param>

@@ -19,7 +19,8 @@ internal sealed class CredentialMemory(TimeProvider time)
 
     private const int MaxEntries = 20_000;
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    // Of use only where there are users: the library behind it takes 4 MB of memory.
+    private readonly Lazy<byte[]> _key = new(static () => RandomNumberGenerator.GetBytes(32));
     private readonly GenerationCache<UInt128, Known> _known = new(MaxEntries, static (_, _) => 1);
     // Apart: a flood of guesses must not push out what is right.
     private readonly GenerationCache<UInt128, Known> _wrong = new(MaxEntries, static (_, _) => 1);
@@ -27,7 +28,7 @@ internal sealed class CredentialMemory(TimeProvider time)
     /// <summary>The name under which credentials are kept.</summary>
     public UInt128 KeyOf(ReadOnlySpan<byte> user, ReadOnlySpan<byte> password)
     {
-        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key.Value);
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, user.Length);
         hash.AppendData(length);

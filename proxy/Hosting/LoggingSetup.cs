@@ -11,6 +11,8 @@ internal static class LoggingSetup
         .SetMinimumLevel(Level(model.LogSeverity))
         // What the framework says of each request would cost more than the request.
         .AddFilter("Microsoft", LogLevel.Warning)
+        // Enabled at any level, it makes an activity and a scope for each.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
         .AddFilter("Yarp", LogLevel.Critical)
         .AddSimpleConsole(console =>
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Net.Http.Headers;
 using MwanLb.Engine.Configuration;
 using MwanLb.Proxy.Forwarding;
 using MwanLb.Proxy.Intercepting;
@@ -56,7 +57,9 @@ internal static class ProxyHost
         kestrel.AddServerHeader = false;
         // RFC 9112, 3.2.2: the target counts, whatever Host says.
         kestrel.AllowHostHeaderOverride = true;
-        kestrel.RequestHeaderEncodingSelector = kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        // But for the length: by an encoding of ours, one of more than 20 digits is no bad request to Kestrel but an exception, and a line of the log.
+        kestrel.RequestHeaderEncodingSelector = static name => name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? null : Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;

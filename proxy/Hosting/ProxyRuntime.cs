@@ -62,7 +62,7 @@ internal sealed class ProxyRuntime : IDisposable
     private static (string? User, Answer? Refusal) Judge(AuthenticationResult result) => result.Kind switch
     {
         AuthenticationKind.Anonymous or AuthenticationKind.Accepted => (result.User, null),
-        AuthenticationKind.Damped => (null, Answer.TooManyFailures),
+        AuthenticationKind.Damped => (null, Answer.TooManyFailures(result.RetryAfter)),
         _ => (null, Answer.NeedsPassword),
     };
 }

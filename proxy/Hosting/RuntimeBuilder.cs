@@ -10,19 +10,24 @@ using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Hosting;
 
-/// <summary>Makes of a configuration all that works by it.</summary>
+/// <summary>Makes of a configuration all that works by it. What has been learnt outlives it: names, right passwords, who guesses, who is connected.</summary>
 /// <param name="stateDirectory">Where the daemon keeps the table.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="say">Told in a sentence what the administrator should know.</param>
-internal sealed class RuntimeBuilder(string stateDirectory, ProxyMetrics metrics, TimeProvider time, Action<string> say)
+internal sealed class RuntimeBuilder(string stateDirectory, ProxyMetrics metrics, TimeProvider time, Action<string> say) : IDisposable
 {
+    private readonly Authenticator _authenticator = new(usersFile: null, failure => say(failure.Message), metrics, time);
+    private readonly NameResolver _names = new(new NameResolverOptions(), UplinkSocket.Open, failure => say(failure.Message), metrics, time);
+    private readonly ConnectionLimits _limits = new(0, 0);
+
     /// <exception cref="UsersFileException">The users file cannot be used.</exception>
     public ProxyRuntime Build(RouterModel model)
     {
-        // First, for it can fail: nothing else is left behind then.
-        var authenticator = new Authenticator(model.Proxy.UsersFile, failure => say(failure.Message), metrics, time);
-        var owned = new List<IDisposable> { authenticator };
+        // First, for it can fail: nothing else has changed then.
+        _authenticator.Use(model.Proxy.UsersFile);
+        _limits.Change(model.Proxy.MaxConnections, model.Proxy.MaxConnectionsPerClient);
+        var owned = new List<IDisposable>();
         var state = UplinkState.Follow(stateDirectory, model.Pools, time, status => say($"{stateDirectory}: {status}"));
         owned.Add(state);
         if (model.CountsFile is { } counts)
@@ -34,13 +39,11 @@ internal sealed class RuntimeBuilder(string stateDirectory, ProxyMetrics metrics
         var engine = new SelectionEngine(state, model.Rules, (ulong)time.GetTimestamp(), affinity);
         var counters = new PickerCounters(state, PickerKind.Proxy, time);
         var open = new OpenConnections(state, counters, areCountsOurs: model.CountsFile is null, time);
-        var names = new NameResolver(new NameResolverOptions(), UplinkSocket.Open, failure => say(failure.Message), metrics, time);
-        owned.Add(names);
         var own = new OwnAddresses(OwnAddresses.OfInterfaces, time);
         owned.Add(own);
         var destinations = new DestinationPolicy(model.Proxy.ConnectPorts, model.Proxy.HttpPorts, model.Proxy.AllowedDestinations, own);
         var dialer = new Dialer(
-            new UplinkDialer(names, destinations, time), engine, state, new UplinkScores(model.Uplinks, time), metrics, model.Proxy.RaceAfter, model.Proxy.ConnectTimeout, time);
+            new UplinkDialer(_names, destinations, time), engine, state, new UplinkScores(model.Uplinks, time), metrics, model.Proxy.RaceAfter, model.Proxy.ConnectTimeout, time);
         var connections = new ServerConnections(dialer, open, model.Proxy.RaceAfter, time);
         owned.Add(connections);
         var handlers = new UplinkHandlers(model.Uplinks, connections);
@@ -55,9 +58,15 @@ internal sealed class RuntimeBuilder(string stateDirectory, ProxyMetrics metrics
             Dialer = dialer,
             Handlers = handlers,
             Clients = new ClientPolicy(model.Proxy.AllowedClients),
-            Limits = new ConnectionLimits(model.Proxy.MaxConnections, model.Proxy.MaxConnectionsPerClient),
-            Authenticator = authenticator,
+            Limits = _limits,
+            Authenticator = _authenticator,
             Owned = owned,
         };
+    }
+
+    public void Dispose()
+    {
+        _authenticator.Dispose();
+        _names.Dispose();
     }
 }

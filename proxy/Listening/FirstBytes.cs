@@ -23,9 +23,16 @@ internal static class FirstBytes
                 await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
             }
 
+            // Looked at before the bytes: what came with the end is there then.
+            var isOver = IsOver(socket);
             if (Peek(socket) is { } word)
             {
                 return word;
+            }
+
+            if (isOver)
+            {
+                return FirstWord.Closed;
             }
 
             await Task.Delay(Piece, time, cancellationToken).ConfigureAwait(false);
@@ -46,6 +53,17 @@ internal static class FirstBytes
             _ when connect.StartsWith(bytes) => null,
             _ => FirstWord.Http,
         };
+    }
+
+    // include/uapi/linux/tcp.h, struct tcp_info: its first byte is the state; include/net/tcp_states.h: the peer sends no more.
+    private static bool IsOver(Socket socket)
+    {
+        const int SolTcp = 6;
+        const int TcpInfo = 11;
+        const byte CloseWait = 8;
+        Span<byte> state = stackalloc byte[1];
+        socket.GetRawSocketOption(SolTcp, TcpInfo, state);
+        return state[0] == CloseWait;
     }
 
     private static FirstWord? Peek(Socket socket)

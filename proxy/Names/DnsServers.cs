@@ -13,7 +13,7 @@ internal sealed class DnsServers
         (Uplink, Timeout, Attempts) = (uplink, timeout, attempts);
         Servers = [.. servers.Select(server => new DnsServer(server))];
         Identity = string.Create(
-            CultureInfo.InvariantCulture, $"{uplink?.Name} {uplink?.Fwmark} {uplink?.Bind} {timeout} {attempts} {string.Join(' ', servers)}");
+            CultureInfo.InvariantCulture, $"{uplink?.Name} {uplink?.Fwmark} {uplink?.Bind} {uplink?.Interface} {timeout} {attempts} {string.Join(' ', servers)}");
     }
 
     /// <summary>By which they are asked; null: by the machine's own routes.</summary>

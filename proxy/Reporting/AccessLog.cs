@@ -11,7 +11,8 @@ namespace MwanLb.Proxy.Reporting;
 /// <summary>One line a request.</summary>
 /// <remarks>
 /// A thread of its own writes: where requests are served nothing may wait for a disk. Of what comes while too much waits, the number is kept and said. The
-/// lines that wait are written at once, as one event: Serilog takes some 11 µs for each.
+/// lines that wait are written at once, as one event: Serilog takes some 11 µs for each. Between two writes the thread sleeps, and is not woken: to wake it for
+/// each line took two system calls and a change of threads a request, a fifth of all CPU.
 /// </remarks>
 internal sealed class AccessLog : IDisposable
 {
@@ -20,7 +21,12 @@ internal sealed class AccessLog : IDisposable
 
     private const long MaxFileBytes = 256L << 20;
     private const int MaxFiles = 31;
-    private const int MaxBatch = 64 * 1024;
+
+    // Characters: twice as many bytes stay below what the collector takes for a large object.
+    private const int MaxBatch = 32 * 1024;
+
+    // A line is that much later in the file; at 20,000 requests/s a tenth of what may wait gathers meanwhile.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenComplaints = TimeSpan.FromMinutes(1);
@@ -32,6 +38,10 @@ internal sealed class AccessLog : IDisposable
     private readonly Action<string> _say;
     private readonly Logger? _file;
     private readonly Thread? _thread;
+    private readonly StringBuilder _lines = new();
+    private readonly AutoResetEvent _begun = new(initialState: false);
+    private int _isIdle;
+    private volatile bool _isOver;
     private long _lost;
     private long _counted;
     private long _said;
@@ -62,16 +72,26 @@ internal sealed class AccessLog : IDisposable
     /// <summary>Notes a request. Never waits.</summary>
     public void Write(in AccessRecord record)
     {
-        if (_records is not null && !_records.Writer.TryWrite(record))
+        if (_records is null)
+        {
+            return;
+        }
+
+        if (!_records.Writer.TryWrite(record))
         {
             Interlocked.Increment(ref _lost);
+        }
+        else if (Volatile.Read(ref _isIdle) == 1 && Interlocked.Exchange(ref _isIdle, 0) == 1)
+        {
+            _begun.Set();
         }
     }
 
     /// <summary>Gives what was noted last a moment to be written.</summary>
     public void Dispose()
     {
-        _records?.Writer.TryComplete();
+        _isOver = true;
+        _begun.Set();
         _thread?.Join(LastWords);
         _file?.Dispose();
     }
@@ -90,30 +110,47 @@ internal sealed class AccessLog : IDisposable
 
     private void Run()
     {
-        var reader = _records!.Reader;
-        var lines = new StringBuilder();
-        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (!_isOver)
         {
-            while (reader.TryRead(out var record))
+            if (!WriteWaiting())
             {
-                lines.Append(lines.Length == 0 ? "" : "\n");
-                AccessLine.Append(lines, record, _format);
-                if (lines.Length > MaxBatch)
+                // Said first, and looked at again: what comes in between is seen by one of the two sides.
+                Interlocked.Exchange(ref _isIdle, 1);
+                if (!WriteWaiting())
                 {
-                    Flush(lines);
+                    _begun.WaitOne();
                 }
             }
 
-            Flush(lines);
+            _begun.WaitOne(Gathering);
         }
+
+        WriteWaiting();
     }
 
-    private void Flush(StringBuilder lines)
+    private bool WriteWaiting()
     {
-        if (lines.Length > 0)
+        var count = 0;
+        for (; _records!.Reader.TryRead(out var record); count++)
         {
-            _file!.Information("{Lines:l}", lines.ToString());
-            lines.Clear();
+            _lines.Append(_lines.Length == 0 ? "" : "\n");
+            AccessLine.Append(_lines, record, _format);
+            if (_lines.Length > MaxBatch)
+            {
+                Flush();
+            }
+        }
+
+        Flush();
+        return count > 0;
+    }
+
+    private void Flush()
+    {
+        if (_lines.Length > 0)
+        {
+            _file!.Information("{Lines:l}", _lines.ToString());
+            _lines.Clear();
         }
 
         var lost = Interlocked.Read(ref _lost);

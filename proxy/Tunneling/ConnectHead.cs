@@ -17,6 +17,8 @@ internal readonly record struct ConnectHead(string Target, string? Authorization
     /// <summary>The longest head, in bytes. Kerberos tickets make the longest ones.</summary>
     public const int MaxLength = 32 * 1024;
 
+    private static readonly ConnectHead Unreadable = new("", null, HasBody: false, IsVersion10: false);
+
     /// <summary>Where the head ends, with its empty line; -1: not yet.</summary>
     public static int EndOf(ReadOnlySpan<byte> bytes)
     {
@@ -45,14 +47,14 @@ internal readonly record struct ConnectHead(string Target, string? Authorization
         var space = line["CONNECT ".Length..].IndexOf((byte)' ');
         if (space <= 0)
         {
-            return default;
+            return Unreadable;
         }
 
         var target = line.Slice("CONNECT ".Length, space);
         var version = line[("CONNECT ".Length + space + 1)..];
         if (!version.StartsWith("HTTP/1."u8) || version.Length != "HTTP/1.1".Length || target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7e) >= 0)
         {
-            return default;
+            return Unreadable;
         }
 
         string? authorization = null;
@@ -63,7 +65,7 @@ internal readonly record struct ConnectHead(string Target, string? Authorization
             // A field without a name, or one that goes on from the line before, is what smuggling is made of (RFC 9112, 5.1 and 5.2).
             if (colon <= 0 || field[0] is (byte)' ' or (byte)'\t' || field[colon - 1] is (byte)' ' or (byte)'\t' || field.Contains((byte)0))
             {
-                return default;
+                return Unreadable;
             }
 
             var name = field[..colon];

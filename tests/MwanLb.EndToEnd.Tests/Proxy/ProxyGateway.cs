@@ -18,7 +18,12 @@ public sealed class ProxyGateway : ICollectionFixture<ProxyGateway>, IAsyncLifet
     {
         // Where no lab can run each test says so itself, skipping.
         if (CapabilityCheck.Missing is null)
-            _lab = await GatewayLab.StartAsync(LabTopology.Separate(3), new GatewayOptions { Extra = "slow-start = \"0s\"" });
+            _lab = await GatewayLab.StartAsync(LabTopology.Separate(3), new GatewayOptions
+            {
+                Extra = "slow-start = \"0s\"",
+                // Browsers open a tunnel for a WebSocket, whatever its port.
+                Tail = $"[proxy]\nconnect-ports = [80, 443, {WebSite.Port}]",
+            });
     }
 
     public ValueTask DisposeAsync() => _lab?.DisposeAsync() ?? ValueTask.CompletedTask;

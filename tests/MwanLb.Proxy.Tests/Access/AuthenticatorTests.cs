@@ -131,6 +131,33 @@ public sealed class AuthenticatorTests : IDisposable
     }
 
     [Fact]
+    public async Task Use_AnotherFile_KeepsWhoGuesses()
+    {
+        for (var i = 0; i <= FailureDamper.FreePerPair; i++)
+        {
+            await AskAsync(_authenticator, Basic($"anna:guess{i}"));
+        }
+
+        var other = Path.Combine(_directory.FullName, "others");
+        File.WriteAllText(other, $"anna:{AnnasHash}\n");
+        _authenticator.Use(other);
+
+        Assert.Equal("Damped ", await AskAsync(_authenticator, Basic("anna:geheim")));
+        Assert.Equal("Rejected ", await AskAsync(_authenticator, Basic("m\u00fcller:x")));
+        _authenticator.Use(null);
+        Assert.Equal("Anonymous ", await AskAsync(_authenticator, null));
+    }
+
+    [Fact]
+    public async Task Use_FileThatCannotBeUsed_ChangesNothing()
+    {
+        Assert.Throws<UsersFileException>(() => _authenticator.Use(Path.Combine(_directory.FullName, "missing")));
+
+        Assert.Equal("Missing ", await AskAsync(_authenticator, null));
+        Assert.Equal("Accepted anna", await AskAsync(_authenticator, Basic("anna:geheim")));
+    }
+
+    [Fact]
     public void New_NoFile_IsAnError() => Assert.Throws<UsersFileException>(() => Open(Path.Combine(_directory.FullName, "missing")));
 
     [Fact]

@@ -45,6 +45,23 @@ public sealed class ConnectionLimitsTests
     }
 
     [Fact]
+    public void Change_WhoIsConnected_StaysAndCounts()
+    {
+        var limits = new ConnectionLimits(3, 3);
+        limits.TryEnter(IPAddress.Parse("192.0.2.1"), out var first);
+        limits.TryEnter(IPAddress.Parse("192.0.2.1"), out _);
+
+        limits.Change(3, 2);
+        Assert.False(limits.TryEnter(IPAddress.Parse("192.0.2.1"), out _));
+        Assert.Equal(2, limits.Count);
+
+        first!.Dispose();
+        Assert.True(limits.TryEnter(IPAddress.Parse("192.0.2.1"), out _));
+        limits.Change(2, 2);
+        Assert.False(limits.TryEnter(IPAddress.Parse("192.0.2.2"), out _));
+    }
+
+    [Fact]
     public void TryEnter_ManyThreads_LoseNoCount()
     {
         var limits = new ConnectionLimits(64, 8);

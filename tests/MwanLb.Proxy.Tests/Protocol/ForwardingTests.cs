@@ -62,6 +62,8 @@ public sealed class ForwardingTests : IAsyncLifetime
         { "GET http://127.0.0.1:1/ HTTP/1.1\r\nHost: a\r\nA: b\r\n folded\r\n",                            400 },
         { "GET http://127.0.0.1:1/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n",     400 },
         { "GET http://127.0.0.1:1/ HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n",                         400 },
+        { "GET http://127.0.0.1:1/ HTTP/1.1\r\nHost: a\r\nContent-Length: 123456789012345678901\r\n",      400 },
+        { "CONNECT  HTTP/1.1\r\nHost: a\r\n",                                                            400 },
         { "GET http://127.0.0.1:1/ HTTP/1.1\r\nHost: a\r\n",                                               403 },
         { "GET http://127.0.0.1:59998/ HTTP/1.1\r\nHost: a\r\n",                                           502 },
         { "GET http://no-such-name.invalid/ HTTP/1.1\r\nHost: a\r\n",                                      502 },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using MwanLb.Engine.Configuration;
 using MwanLb.Proxy.Hosting;
 
 namespace MwanLb.Proxy.Tests.Protocol;
@@ -20,9 +21,11 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="proxy">Lines of the section [proxy].</param>
     /// <param name="top">Lines before the sections.</param>
-    public static async Task<ProxyUnderTest> StartAsync(string proxy = "", string top = "")
+    public static Task<ProxyUnderTest> StartAsync(string proxy = "", string top = "") => StartAsync(Sample.Model(proxy, top));
+
+    /// <summary>Starts one by a configuration, but for where it listens.</summary>
+    public static async Task<ProxyUnderTest> StartAsync(RouterModel model)
     {
-        var model = Sample.Model(proxy, top);
         model = model with { Proxy = model.Proxy with { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] } };
         var application = ProxyHost.Build(model, new ProxyCommand("/nowhere", "/nowhere"));
         await application.StartAsync();

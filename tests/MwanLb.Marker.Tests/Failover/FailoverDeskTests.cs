@@ -51,6 +51,7 @@ public sealed class FailoverDeskTests
         Change(0, UplinkHealth.Up);
 
         Assert.Equal("direct 4 0x1/0xff", _ran[0].Split('\n')[0]);
+        Assert.Equal([(EventKind.FailedOver, "1"), (EventKind.DetourEnded, "1"), (EventKind.FailbackPlanned, "1")], _journal.Events.Select(happened => (happened.Kind, happened.Outage!)));
         Assert.Empty(_book.Rules);
     }
 

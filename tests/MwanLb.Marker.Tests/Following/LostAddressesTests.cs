@@ -33,6 +33,7 @@ public sealed class LostAddressesTests
         Look("10.9.1.8");
 
         Assert.Equal(["10.9.1.2", "10.9.1.7"], _closed.Select(address => address.ToString()));
+        Assert.Equal(2, _journal.Events.Count);
     }
 
     [Fact]

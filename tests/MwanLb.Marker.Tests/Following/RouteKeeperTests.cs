@@ -43,6 +43,7 @@ public sealed class RouteKeeperTests : IDisposable
         Assert.Null(_keeper.Repair());
 
         Assert.Equal(5, Assert.Single(_ran).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal((EventKind.PutBack, 5), (Assert.Single(_journal.Events).Kind, _journal.Events[0].Count));
     }
 
     [Fact]

@@ -14,12 +14,12 @@ internal sealed class HealthHistory : IHealthObserver, ILinkObserver
     private readonly UplinkTable _table;
     private readonly IEventJournal _journal;
     private readonly bool[] _isPanic;
-    private readonly (LinkState State, string Detail)?[] _links;
+    private readonly LinkState?[] _links;
 
     public HealthHistory(RouterModel model, UplinkTable table, IEventJournal journal)
     {
         (_model, _table, _journal) = (model, table, journal);
-        _links = new (LinkState, string)?[model.Uplinks.Length];
+        _links = new LinkState?[model.Uplinks.Length];
         _isPanic = [.. Families.Select(IsPanic)];
     }
 
@@ -45,26 +45,17 @@ internal sealed class HealthHistory : IHealthObserver, ILinkObserver
     public void LinkChanged(Uplink uplink, LinkState state, string detail)
     {
         var before = _links[uplink.Index];
-        _links[uplink.Index] = (state, detail);
-        if (before is not { } known)
-        {
-            return;
-        }
-
+        _links[uplink.Index] = state;
         // Interfaces that come and go are told of by whoever sees their indices.
-        if (known.State != state && state is not LinkState.NoInterface)
+        if (before is { } known && known != state && state is not LinkState.NoInterface)
         {
             _journal.Record(new HistoryEvent(EventKind.LinkChanged)
             {
                 Uplink = uplink.Name,
-                From = EnumWord.Of(known.State),
+                From = EnumWord.Of(known),
                 To = EnumWord.Of(state),
                 Cause = detail,
             });
-        }
-        else if (known.State == state && known.Detail != detail)
-        {
-            _journal.Record(new HistoryEvent(EventKind.GatewayChanged) { Uplink = uplink.Name, From = known.Detail, To = detail });
         }
     }
 

@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
 using MwanLb.Engine.Configuration;
+using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Following;
 using MwanLb.Marker.Routing;
 
 namespace MwanLb.Marker.History;
 
-/// <summary>Records interfaces that come and go, and addresses that change. For one thread.</summary>
+/// <summary>Records interfaces that come and go, and addresses and gateways that change. For one thread.</summary>
 /// <param name="model">Which interfaces are the uplinks'.</param>
+/// <param name="gateways">Finds next hops.</param>
 /// <param name="journal">Where to.</param>
-internal sealed class KernelChanges(RouterModel model, IEventJournal journal)
+internal sealed class KernelChanges(RouterModel model, GatewayFinder gateways, IEventJournal journal)
 {
     private readonly Dictionary<string, (uint Index, bool IsThere)> _links = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Interface, IpFamily Family), ImmutableSortedSet<string>> _addresses = [];
+
+    private readonly Dictionary<(Uplink Uplink, IpFamily Family), string> _gateways = [];
 
     /// <summary>Compares with what was there before.</summary>
     public void Look(KernelView view)
@@ -24,6 +28,12 @@ internal sealed class KernelChanges(RouterModel model, IEventJournal journal)
             {
                 LookAtAddresses(link, view);
             }
+        }
+
+        foreach (var uplink in model.Uplinks)
+        {
+            LookAtGateway(uplink, uplink.HasIPv4 && uplink.IsGatewayAutomatic, IpFamily.IPv4, view);
+            LookAtGateway(uplink, uplink.HasIPv6 && uplink.IsGateway6Automatic, IpFamily.IPv6, view);
         }
     }
 
@@ -66,6 +76,23 @@ internal sealed class KernelChanges(RouterModel model, IEventJournal journal)
 
             _addresses[(link.Name, family)] = now;
         }
+    }
+
+    /// <summary>What was known last is compared, however long nothing told it: an address that is renewed goes first.</summary>
+    private void LookAtGateway(Uplink uplink, bool isAutomatic, IpFamily family, KernelView view)
+    {
+        if (!isAutomatic || gateways.Find(uplink, family, view) is not { IsKnown: true } found)
+        {
+            return;
+        }
+
+        var now = found.Address?.ToString() ?? "none needed";
+        if (_gateways.TryGetValue((uplink, family), out var before) && before != now)
+        {
+            journal.Record(new HistoryEvent(EventKind.GatewayChanged) { Uplink = uplink.Name, From = before, To = now, Cause = $"{family}, {found.Source}" });
+        }
+
+        _gateways[(uplink, family)] = now;
     }
 
     private void Record(string name, HistoryEvent happened)

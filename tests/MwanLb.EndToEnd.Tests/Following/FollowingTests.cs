@@ -47,7 +47,7 @@ public sealed class FollowingTests : LabTest
         Assert.Matches(@"interface-gone .*wan1: no such interface", history);
         Assert.Matches(@"interface-back .*index \d+ -> index 4242", history);
         Assert.Matches(@"address-changed .*100\.64\.1\.2 -> 100\.64\.1\.7", history);
-        Assert.Matches(@"gateway-changed .*gateway 100\.64\.1\.1 .* -> .*gateway 100\.64\.1\.9", history);
+        Assert.Matches(@"gateway-changed .*100\.64\.1\.1 -> 100\.64\.1\.9", history);
 
         Task<string> TableAsync(int table) => network.Router.ShellAsync($"ip route show table {table} 2>/dev/null || true");
 
@@ -86,8 +86,10 @@ public sealed class FollowingTests : LabTest
             (string[])["IPv4: uplink uplink1: its mark chooses its table", "table 101 (via 100.64.0.1 dev wan0)", "table 102 (via 100.64.1.1 dev wan1)", "MWANLB_* of table mangle"],
             what => Assert.Matches($"was missing and is put back: .*{Regex.Escape(what)}", lab.Gateway.Daemon.Output));
 
-        Assert.Matches(
-            @"put-back .*IPv4: uplink uplink1: its mark chooses its table.*table 101 \(via 100\.64\.0\.1 dev wan0\)", (await router.RunAsync("mwanlb", "events")).EnsureSuccess().Output);
+        var history = (await router.RunAsync("mwanlb", "events")).EnsureSuccess().Output;
+        Assert.All(
+            (string[])["IPv4: uplink uplink1: its mark chooses its table", "table 101 (via 100.64.0.1 dev wan0)", "MWANLB_* of table mangle"],
+            what => Assert.Matches($"put-back .*{Regex.Escape(what)}", history));
 
         (await router.RunAsync("mwanlb", "clean")).EnsureSuccess();
         var cleaned = await RouterState.ReadAsync(router);

@@ -56,9 +56,9 @@ public sealed class AlertConfigurationTests : IDisposable
         Assert.Null(model.Alerts.Mail);
         Assert.Equal(ProgramDefaults.EventsFile, model.EventsFile);
         Assert.Equal((TimeSpan.FromSeconds(30), 20, TimeSpan.FromSeconds(30)), (model.Alerts.Settle, model.Alerts.MaxPerHour, model.Hooks.Timeout));
-        Assert.Contains(EventKind.Down, model.Alerts.Events);
-        Assert.DoesNotContain(EventKind.Drained, model.Alerts.Events);
-        Assert.Contains(EventKind.Drained, model.Hooks.Events);
+        Assert.Contains(EventKind.Down, model.Alerts.Events.AsEnumerable());
+        Assert.DoesNotContain(EventKind.Drained, model.Alerts.Events.AsEnumerable());
+        Assert.Contains(EventKind.Drained, model.Hooks.Events.AsEnumerable());
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class AlertConfigurationTests : IDisposable
             """), "mwanlb.toml").Model!;
 
         Assert.Equal(["/b", "/a"], model.Hooks.Programs);
-        Assert.Equal([EventKind.Up], model.Hooks.Events);
+        Assert.Equal(EventKind.Up, Assert.Single(model.Hooks.Events));
         Assert.Equal((null, "/url", "{\"content\": {text}}"), (model.Alerts.Webhook!.Url, model.Alerts.Webhook.UrlFile, model.Alerts.Webhook.Body));
         var mail = model.Alerts.Mail!;
         Assert.Equal(("2001:db8::25", 465, MailSecurity.Tls, "/login", "a@example.org"), (mail.Host, mail.Port, mail.Security, mail.LoginFile, Assert.Single(mail.To)));

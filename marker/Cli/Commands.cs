@@ -22,7 +22,9 @@ internal static class Commands
         root.Add(Command("clean", "Takes back everything that 'apply' made.",
             parsed => RunAsRoot(RoutingScript.Clean(parsed.GetValue(options.State)!))));
         root.Add(StatusCommand.Create(options));
+        root.Add(EventsCommand.Create(options));
         root.Add(StatsCommand.Create(options));
+        root.Add(AlertCommand.Create(options));
         root.Add(ProbeCommand.Create(options));
         root.Add(WhyCommand.Create(options));
         root.Add(OperatorCommands.Drain(options));
@@ -31,7 +33,8 @@ internal static class Commands
         root.Add(OperatorCommands.Enable(options));
         root.Add(OperatorCommands.Weight(options));
         root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones, probes the uplinks.",
-            parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.State)!))));
+            parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.Config)!, parsed.GetValue(options.State)!))));
+        root.Add(ReloadCommand.Create(options));
         root.Add(SquidCommand.Create(options));
         root.Add(SimulateCommand.Create(options));
         return root;

@@ -120,6 +120,7 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
 
             [log]
             level = "trace"
+            events = "{GatewayOptions.EventsPath}"
 
             """);
         await ShowAsync("check");

@@ -46,12 +46,19 @@ internal sealed record RouterOptions
 
     public required Setting<string> LogFile { get; init; }
 
+    /// <summary>Empty: none.</summary>
+    public required Setting<string> EventsFile { get; init; }
+
     /// <summary>Of all uplinks that do not say otherwise.</summary>
     public required HealthOptions Health { get; init; }
 
     public required Setting<bool> Panic { get; init; }
 
     public required ProxyOptions Proxy { get; init; }
+
+    public required HookOptions Hooks { get; init; }
+
+    public required AlertOptions Alerts { get; init; }
 
     public required ImmutableArray<UplinkOptions> Uplinks { get; init; }
 

@@ -43,6 +43,11 @@ public sealed class FollowingTests : LabTest
         await AssertRouteAsync("default via 100.64.1.9 dev wan1");
         await WaitAsync(async () => (await TableAsync(101)).StartsWith("default via 100.64.0.1 dev wan0", StringComparison.Ordinal), "the route of uplink1");
         await AssertBalancedAsync("returned");
+        var history = (await network.Router.RunAsync("mwanlb", "events", "--uplink", "uplink2")).EnsureSuccess().Output;
+        Assert.Matches(@"interface-gone .*wan1: no such interface", history);
+        Assert.Matches(@"interface-back .*index \d+ -> index 4242", history);
+        Assert.Matches(@"address-changed .*100\.64\.1\.2 -> 100\.64\.1\.7", history);
+        Assert.Matches(@"gateway-changed .*100\.64\.1\.1 -> 100\.64\.1\.9", history);
 
         Task<string> TableAsync(int table) => network.Router.ShellAsync($"ip route show table {table} 2>/dev/null || true");
 
@@ -80,6 +85,11 @@ public sealed class FollowingTests : LabTest
         Assert.All(
             (string[])["IPv4: uplink uplink1: its mark chooses its table", "table 101 (via 100.64.0.1 dev wan0)", "table 102 (via 100.64.1.1 dev wan1)", "MWANLB_* of table mangle"],
             what => Assert.Matches($"was missing and is put back: .*{Regex.Escape(what)}", lab.Gateway.Daemon.Output));
+
+        var history = (await router.RunAsync("mwanlb", "events")).EnsureSuccess().Output;
+        Assert.All(
+            (string[])["IPv4: uplink uplink1: its mark chooses its table", "table 101 (via 100.64.0.1 dev wan0)", "MWANLB_* of table mangle"],
+            what => Assert.Matches($"put-back .*{Regex.Escape(what)}", history));
 
         (await router.RunAsync("mwanlb", "clean")).EnsureSuccess();
         var cleaned = await RouterState.ReadAsync(router);

@@ -12,7 +12,11 @@ public sealed partial class ConfigurationGuideTests
 
     public static TheoryData<string> Keys => [.. KnownKeys.Groups.SelectMany(group => group.Keys).Distinct()];
 
-    public static TheoryData<string> Examples => [.. TomlBlock().Matches(Guide + PolicyGuide + Read("health.md")).Select(match => match.Groups[1].Value)];
+    public static TheoryData<string> Examples =>
+    [
+        .. TomlBlock().Matches(Guide + PolicyGuide + Read("health.md")).Select(match => match.Groups[1].Value),
+        .. TomlBlock().Matches(Read("events.md")).Select(match => Sample.Common + match.Groups[1].Value),
+    ];
 
     public static TheoryData<string> Policies => [.. ConfigurationFileParseTests.Policies.Select(row => row.Data.Item1)];
 
@@ -27,6 +31,10 @@ public sealed partial class ConfigurationGuideTests
         Assert.Contains($"\n| `{policy}` |", PolicyGuide, StringComparison.Ordinal);
         Assert.Contains($"`\"{policy}\"`", Guide, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Guide_EveryKindOfEvent_IsExplained() => Assert.All(
+        Enum.GetValues<EventKind>().Where(kind => kind is not EventKind.Unknown), kind => Assert.Matches($"\n\\| [^|]*`{EnumWord.Of(kind)}`[^|]* \\|", Read("events.md")));
 
     [Fact]
     public void Guide_LargestExample_HasEveryKey()

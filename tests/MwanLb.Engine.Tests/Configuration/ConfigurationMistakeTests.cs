@@ -35,7 +35,7 @@ public sealed class ConfigurationMistakeTests
         { 8, "[log]\n[log]",                   9,  1, "",                             null,     "the section [log] stands twice: first in line 8" },
         { 8, "[logs]\nx = 1",                  8,  1, "",                             null,     "unknown section [logs]: did you mean [log]?" },
         { 8, "[[uplinks]]",                    8,  1, "",                             null,     "unknown section [[uplinks]]: did you mean [[uplink]]?" },
-        { 8, "[uplink.probe]",                 8,  1, "",                             null,     "unknown section [uplink.probe]: known are [log], [proxy], [health], [[uplink]], [[pool]], [[rule]]; nothing in it was checked" },
+        { 8, "[uplink.probe]",                 8,  1, "",                             null,     "unknown section [uplink.probe]: known are [log], [proxy], [health], [hooks], [alerts], [[uplink]], [[pool]], [[rule]]; nothing in it was checked" },
         { 1, "log = \"debug\"",                1,  1, "log",                          "\"debug\"", "must be a section: [log], then level and file, one a line" },
         { 1, "uplink = \"a\"",                 1,  1, "uplink",                       "\"a\"",  "must be sections: [[uplink]], then name and interface, one a line, for each uplink" },
         { 8, "[rule]",                         8,  1, "",                             null,     "[rule] must be [[rule]], with two brackets on either side: there can be several" },

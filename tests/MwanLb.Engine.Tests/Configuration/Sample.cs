@@ -49,6 +49,25 @@ internal static class Sample
         [log]
         level = "debug"
         file = "/var/log/router/mwanlb.log"
+        events = "/var/log/router/events.jsonl"
+
+        [hooks]
+        run = ["/etc/mwanlb/hooks/notify"]
+        events = ["down", "up"]
+        timeout = "10s"
+
+        [alerts]
+        webhook = "https://hooks.example.org/T0"
+        webhook-headers = "/etc/mwanlb/headers"
+        webhook-body = '{"content": {text}}'
+        smtp = "mail.example.org:465"
+        smtp-security = "tls"
+        smtp-login = "/etc/mwanlb/login"
+        mail-from = "router@example.org"
+        mail-to = ["admin@example.org"]
+        events = ["down"]
+        settle = "1m"
+        max-per-hour = 10
 
         [health]
         probes = ["icmp:198.51.100.1", "icmp:[2001:db8::1]", "tcp:198.51.100.1:443", "dns:198.51.100.1/example.com", "http://example.com/x expect=204", "gateway"]

@@ -13,6 +13,7 @@ public sealed class FailoverDeskTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 2, 0, 0, TimeSpan.Zero));
     private readonly DetourBook _book = new();
+    private readonly RecordingJournal _journal = new();
     private readonly List<string> _ran = [];
     private readonly RouterModel _model;
     private readonly UplinkTable _table;
@@ -23,7 +24,7 @@ public sealed class FailoverDeskTests
     {
         _model = Three("on-down = \"flush+reset\"");
         _table = UplinkTable.CreatePrivate(_model.Uplinks);
-        _desk = new FailoverDesk(_model, _table, _book, () => _view, Run, _time, NullLogger.Instance);
+        _desk = new FailoverDesk(_model, _table, _book, () => _view, Run, _time, _journal, NullLogger.Instance);
     }
 
     [Fact]
@@ -50,6 +51,7 @@ public sealed class FailoverDeskTests
         Change(0, UplinkHealth.Up);
 
         Assert.Equal("direct 4 0x1/0xff", _ran[0].Split('\n')[0]);
+        Assert.Equal([(EventKind.FailedOver, "1"), (EventKind.DetourEnded, "1"), (EventKind.FailbackPlanned, "1")], _journal.Events.Select(happened => (happened.Kind, happened.Outage!)));
         Assert.Empty(_book.Rules);
     }
 

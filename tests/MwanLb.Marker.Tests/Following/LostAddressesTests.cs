@@ -7,6 +7,7 @@ namespace MwanLb.Marker.Tests.Following;
 
 public sealed class LostAddressesTests
 {
+    private readonly RecordingJournal _journal = new();
     private readonly List<IPAddress> _closed = [];
     private readonly LostAddresses _lost;
 
@@ -18,6 +19,7 @@ public sealed class LostAddressesTests
                 _closed.Add(address);
                 return 1;
             },
+            _journal,
             NullLogger.Instance);
         _lost.Look(View);
     }
@@ -31,6 +33,7 @@ public sealed class LostAddressesTests
         Look("10.9.1.8");
 
         Assert.Equal(["10.9.1.2", "10.9.1.7"], _closed.Select(address => address.ToString()));
+        Assert.Equal(2, _journal.Events.Count);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace MwanLb.Marker.Health;
 
 /// <summary>Owns the health of all uplinks: takes what probes, the kernel and traffic say, writes it to the table, and then tells whoever acts on it.</summary>
 /// <remarks>
-/// Answers come on the thread pool, links on the thread that listens to the kernel, time-outs on the probing thread: one lock owns everything, and a change is in
+/// Echoes are answered on the probing thread, all else on the thread pool, links come on the thread that listens to the kernel, time-outs on the probing thread: one lock owns everything, and a change is in
 /// the table, published, before the call that brought it returns. Observers are told under the same lock, so that they see the changes in their order; what
 /// one of them brings about itself is told when all have heard of the change before.
 /// </remarks>

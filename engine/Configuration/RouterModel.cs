@@ -73,4 +73,7 @@ public sealed record RouterModel
 
     /// <summary>The daemon's rolling log file; null: console only.</summary>
     public required string? LogFile { get; init; }
+
+    /// <summary>The file with the history of what the daemon saw and did; null: none is kept.</summary>
+    public string? EventsFile { get; init; }
 }

@@ -3,6 +3,7 @@ using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
+using MwanLb.Marker.History;
 
 namespace MwanLb.Marker.Failover;
 
@@ -13,9 +14,11 @@ namespace MwanLb.Marker.Failover;
 /// <param name="look">Reads the kernel's rules.</param>
 /// <param name="run">Runs a script: its exit code and what it said.</param>
 /// <param name="time">The clock.</param>
+/// <param name="journal">Where it is kept what was done.</param>
 /// <param name="logger">Where it says what it does.</param>
 internal sealed class FailoverDesk(
-    RouterModel model, UplinkTable table, DetourBook book, Func<KernelView> look, Func<string, (int ExitCode, string Output)> run, TimeProvider time, ILogger logger)
+    RouterModel model, UplinkTable table, DetourBook book, Func<KernelView> look, Func<string, (int ExitCode, string Output)> run, TimeProvider time,
+    IEventJournal journal, ILogger logger)
 {
     // A daemon that starts anew does not know yet who is up. What runs by a detour must outlive that.
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
@@ -39,12 +42,19 @@ internal sealed class FailoverDesk(
     /// <summary>Does what follows from a change of health.</summary>
     public void Handle(HealthTransition transition)
     {
-        Reconcile($"{transition.Cause}; outage {transition.Outage}");
+        Reconcile($"{transition.Cause}; outage {transition.Outage}", transition);
         if (transition.From is UplinkHealth.Down)
         {
             foreach (var (backup, after) in _failback.Plan(transition.Uplink))
             {
                 Log.FailbackPlanned(logger, backup.Name, transition.Uplink.Name, after);
+                journal.Record(new HistoryEvent(EventKind.FailbackPlanned)
+                {
+                    Uplink = backup.Name,
+                    Outage = OutageOf(transition),
+                    Cause = $"{transition.Uplink.Name} is back",
+                    Done = $"what is left on it is ended in {after} (on-recovery)",
+                });
             }
         }
 
@@ -72,22 +82,24 @@ internal sealed class FailoverDesk(
             if (obstacle is not null)
             {
                 Log.FailbackSkipped(logger, backup.Name, obstacle);
+                journal.Record(new HistoryEvent(EventKind.FailbackSkipped) { Uplink = backup.Name, Cause = obstacle, Done = "what is left on it goes on (on-recovery)" });
                 continue;
             }
 
             var (result, spent) = Run(Detour.Close(backup));
             Log.FailedBack(logger, backup.Name, result, spent);
+            journal.Record(new HistoryEvent(EventKind.FailedBack) { Uplink = backup.Name, Cause = "on-recovery", Done = result });
         }
     }
 
-    private void Reconcile(string cause)
+    private void Reconcile(string cause, HealthTransition? transition = null)
     {
         var steps = FailoverPlan.Create(model, table, look()).Where(step => !IsTooEarly(step)).ToArray();
         // What is not stranded any more may be said again the next time.
         _stranded.IntersectWith(steps.Where(step => step.Kind is FailoverStepKind.NowhereToGo).Select(step => step.Uplink.Name));
         foreach (var step in steps)
         {
-            Take(step, cause);
+            Take(step, cause, transition?.Uplink == step.Uplink ? OutageOf(transition) : null);
         }
 
         book.Rules = FailoverPlan.Detours(model, look());
@@ -96,7 +108,7 @@ internal sealed class FailoverDesk(
     private bool IsTooEarly(FailoverStep step) =>
         _settles is not null && step.Kind is FailoverStepKind.End && table.Health(step.Uplink.Index) is UplinkHealth.Unknown;
 
-    private void Take(FailoverStep step, string cause)
+    private void Take(FailoverStep step, string cause, string? outage)
     {
         var uplink = step.Uplink;
         if (step.Kind is not FailoverStepKind.NowhereToGo)
@@ -112,23 +124,31 @@ internal sealed class FailoverDesk(
                 Log.FailedOver(logger, uplink.Name, cause, result, spent);
                 if (uplink.OnDown is OnDown.FlushAndReset && !model.Lan.IsEmpty)
                 {
+                    result += FormattableString.Invariant($"; clients that send on what is gone are answered by a reset for {ResetWindow.Length.TotalSeconds:0} s");
                     Run(ResetWindow.Open(model, time.GetUtcNow()));
                     _windowCloses = time.GetUtcNow() + ResetWindow.Length;
                 }
 
+                Record(EventKind.FailedOver, $"{result}; in {spent} ms");
                 break;
             case FailoverStepKind.End:
                 var (ended, took) = Run(Detour.End(uplink, Detour.FailoverPriority));
                 Log.DetourEnded(logger, uplink.Name, cause, ended, took);
+                Record(EventKind.DetourEnded, $"{ended}; in {took} ms");
                 break;
             case FailoverStepKind.Withdraw:
                 Run(Detour.Withdraw(uplink, Detour.FailoverPriority));
                 break;
             case FailoverStepKind.NowhereToGo when _stranded.Add(uplink.Name):
                 Log.NothingToFailOverTo(logger, uplink.Name, cause);
+                Record(EventKind.Kept, "nothing is closed: there is no other uplink");
                 break;
         }
+
+        void Record(EventKind kind, string done) => journal.Record(new HistoryEvent(kind) { Uplink = uplink.Name, Outage = outage, Done = done });
     }
+
+    private static string? OutageOf(HealthTransition? transition) => transition?.Outage is { Length: > 0 } outage ? outage : null;
 
     private (string Result, int Milliseconds) Run(string script)
     {

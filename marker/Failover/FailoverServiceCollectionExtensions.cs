@@ -4,6 +4,7 @@ using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
+using MwanLb.Marker.History;
 using MwanLb.Marker.Routing;
 
 namespace MwanLb.Marker.Failover;
@@ -20,7 +21,8 @@ internal static class FailoverServiceCollectionExtensions
         .AddSingleton(provider => new FailoverDesk(
             provider.GetRequiredService<RouterModel>(), provider.GetRequiredService<UplinkTable>(), provider.GetRequiredService<DetourBook>(),
             () => Look(provider.GetRequiredService<RouterModel>()), script => Shell.Try(Bounded, $"state={RoutingScript.Quote(stateDirectory)}\n{script}"),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>().CreateLogger<FailoverDesk>()))
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IEventJournal>(),
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger<FailoverDesk>()))
         .AddSingleton<FailoverService>()
         .AddSingleton<IHealthObserver>(provider => provider.GetRequiredService<FailoverService>())
         .AddHostedService(provider => provider.GetRequiredService<FailoverService>());

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
+using MwanLb.Marker.History;
 using MwanLb.Marker.Routing;
 
 namespace MwanLb.Marker.Following;
@@ -10,9 +11,11 @@ namespace MwanLb.Marker.Following;
 /// <param name="notes">What 'apply' has made.</param>
 /// <param name="run">Runs a command with an input: its exit code and what it said.</param>
 /// <param name="pace">Keeps it from fighting.</param>
+/// <param name="journal">Where it is kept what was done.</param>
 /// <param name="logger">Where it says what it does.</param>
 internal sealed class ChainKeeper(
-    RouterModel model, AppliedNotes notes, Func<string, string, (int ExitCode, string Output)> run, RepairPace pace, ILogger logger)
+    RouterModel model, AppliedNotes notes, Func<string, string, (int ExitCode, string Output)> run, RepairPace pace,
+    IEventJournal journal, ILogger logger)
 {
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -55,22 +58,32 @@ internal sealed class ChainKeeper(
     private TimeSpan? Report(IReadOnlyList<RoutingStep> damaged, string output)
     {
         var left = Damaged().Select(step => step.What).ToHashSet();
+        var repaired = new List<string>();
         foreach (var step in damaged)
         {
             if (pace.Note(step.What))
             {
-                Log.Contended(logger, step.What, Suspects.Describe(Suspects.Running()));
+                var suspects = Suspects.Describe(Suspects.Running());
+                Log.Contended(logger, step.What, suspects);
+                journal.Record(new HistoryEvent(EventKind.Contended) { Cause = step.What, Done = $"it is put back ever more rarely; who that might be: {suspects}" });
             }
 
             if (!left.Contains(step.What))
             {
                 _failures.Remove(step.What);
+                repaired.Add(step.What);
                 Log.Repaired(logger, step.What);
             }
             else if (_failures.Add(step.What))
             {
                 Log.RepairFailed(logger, step.What, output);
+                journal.Record(new HistoryEvent(EventKind.PutBackFailed) { Cause = step.What, Done = output });
             }
+        }
+
+        if (repaired.Count > 0)
+        {
+            journal.Record(new HistoryEvent(EventKind.PutBack) { Count = repaired.Count, Cause = "somebody, or the kernel with an interface, has taken it away", Done = string.Join("; ", repaired) });
         }
 
         return left.Count > 0 ? damaged.Max(step => pace.WaitFor(step.What)) + LockPause : Poll();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
+using MwanLb.Marker.History;
 using MwanLb.Marker.Hosting;
 using MwanLb.Netfilter.Route;
 
@@ -9,9 +10,10 @@ namespace MwanLb.Marker.Following;
 /// <param name="model">The configuration.</param>
 /// <param name="follower">Tells what changes of links.</param>
 /// <param name="lost">Closes what is from addresses that are gone.</param>
+/// <param name="changes">Keeps what changes of interfaces and addresses.</param>
 /// <param name="keeping">Puts back what is missing.</param>
 /// <param name="logger">Where it says what it does.</param>
-internal sealed class FollowingService(RouterModel model, LinkFollower follower, LostAddresses lost, KeepingService keeping, ILogger<FollowingService> logger) : ThreadedService("following")
+internal sealed class FollowingService(RouterModel model, LinkFollower follower, LostAddresses lost, KernelChanges changes, KeepingService keeping, ILogger<FollowingService> logger) : ThreadedService("following")
 {
     // Leases are files. All else is told by events; that it is read now and then besides makes up for whatever was not.
     private const int SearchMilliseconds = 1000;
@@ -103,6 +105,7 @@ internal sealed class FollowingService(RouterModel model, LinkFollower follower,
         filter.Know(view);
         follower.Look(view);
         lost.Look(view);
+        changes.Look(view);
         keeping.RoutesChanged();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using MwanLb.Marker.History;
 using MwanLb.Marker.Routing;
 
 namespace MwanLb.Marker.Following;
@@ -11,8 +12,9 @@ namespace MwanLb.Marker.Following;
 /// </summary>
 /// <remarks>An address that goes and leaves none is another matter: the uplink is down then. <see cref="Look"/> and <see cref="Close"/> are for one thread each.</remarks>
 /// <param name="close">Closes the connections from an address: how many they were.</param>
+/// <param name="journal">Where it is kept what was done.</param>
 /// <param name="logger">Where it says what it did.</param>
-internal sealed class LostAddresses(Func<IPAddress, int> close, ILogger logger)
+internal sealed class LostAddresses(Func<IPAddress, int> close, IEventJournal journal, ILogger logger)
 {
     private readonly Dictionary<(string Interface, IpFamily Family), HashSet<IPAddress>> _known = [];
     private readonly ConcurrentQueue<(string Interface, IPAddress Address)> _lost = [];
@@ -49,7 +51,14 @@ internal sealed class LostAddresses(Func<IPAddress, int> close, ILogger logger)
     {
         while (_lost.TryDequeue(out var lost))
         {
-            Log.AddressReplaced(logger, lost.Interface, lost.Address, close(lost.Address));
+            var closed = close(lost.Address);
+            Log.AddressReplaced(logger, lost.Interface, lost.Address, closed);
+            journal.Record(new HistoryEvent(EventKind.ConnectionsClosed)
+            {
+                Count = closed,
+                Cause = $"{lost.Interface} has another address in place of {lost.Address}",
+                Done = $"{closed} connections of this router from it closed",
+            });
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
+using MwanLb.Marker.History;
 using MwanLb.Marker.Routing;
 
 namespace MwanLb.Marker.Following;
@@ -13,10 +14,12 @@ namespace MwanLb.Marker.Following;
 /// <param name="gateways">Finds next hops.</param>
 /// <param name="run">Runs lines of <c>ip -batch</c>: the exit code and what was said.</param>
 /// <param name="pace">Keeps it from fighting.</param>
+/// <param name="journal">Where it is kept what was done.</param>
 /// <param name="logger">Where it says what it does.</param>
 internal sealed class RouteKeeper(
     RouterModel model, AppliedNotes notes, DetourBook detours, Func<KernelView> look, GatewayFinder gateways,
-    Func<IpFamily, string, (int ExitCode, string Output)> run, RepairPace pace, ILogger logger)
+    Func<IpFamily, string, (int ExitCode, string Output)> run, RepairPace pace,
+    IEventJournal journal, ILogger logger)
 {
     // 'apply' and 'clean' take half a second.
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
@@ -52,22 +55,32 @@ internal sealed class RouteKeeper(
     private TimeSpan? Report(ImmutableArray<RepairItem> due, string output)
     {
         var left = Missing();
+        var repaired = new List<string>();
         foreach (var item in due)
         {
             if (pace.Note(item.What))
             {
-                Log.Contended(logger, item.What, Suspects.Describe(Suspects.Running()));
+                var suspects = Suspects.Describe(Suspects.Running());
+                Log.Contended(logger, item.What, suspects);
+                journal.Record(new HistoryEvent(EventKind.Contended) { Cause = item.What, Done = $"it is put back ever more rarely; who that might be: {suspects}" });
             }
 
             if (!left.Any(missing => missing.What == item.What))
             {
                 _failures.Remove(item.What);
+                repaired.Add(item.What);
                 Log.Repaired(logger, item.What);
             }
             else if (_failures.Add(item.What))
             {
                 Log.RepairFailed(logger, item.What, output);
+                journal.Record(new HistoryEvent(EventKind.PutBackFailed) { Cause = item.What, Done = output });
             }
+        }
+
+        if (repaired.Count > 0)
+        {
+            journal.Record(new HistoryEvent(EventKind.PutBack) { Count = repaired.Count, Cause = "somebody, or the kernel with an interface, has taken it away", Done = string.Join("; ", repaired) });
         }
 
         return NextTime(left);

@@ -9,4 +9,11 @@ namespace MwanLb.Marker.Health;
 /// <param name="Cause">What was seen, in words, such as <c>probes 0 of 3 answered (3/3 times)</c>.</param>
 /// <param name="At">When.</param>
 /// <param name="Outage">Names the outage that begins or ends, the same at both ends; it is unique on this machine.</param>
-internal sealed record HealthTransition(Uplink Uplink, UplinkHealth From, UplinkHealth To, string Cause, DateTimeOffset At, string Outage);
+internal sealed record HealthTransition(Uplink Uplink, UplinkHealth From, UplinkHealth To, string Cause, DateTimeOffset At, string Outage)
+{
+    /// <summary>Since when it was as before.</summary>
+    public DateTimeOffset FormerSince { get; init; } = At;
+
+    /// <summary>How long it is to stay down at least.</summary>
+    public TimeSpan Hold { get; init; }
+}

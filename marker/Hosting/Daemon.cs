@@ -11,6 +11,7 @@ using MwanLb.Marker.Counting;
 using MwanLb.Marker.Failover;
 using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
+using MwanLb.Marker.History;
 using MwanLb.Marker.Marking;
 using MwanLb.Marker.Measuring;
 using MwanLb.Marker.Routing;
@@ -21,7 +22,7 @@ namespace MwanLb.Marker.Hosting;
 /// <summary><c>mwanlb run</c>: composes the daemon and runs it until SIGTERM or SIGINT.</summary>
 internal static class Daemon
 {
-    public static int Run(RouterModel model, string stateDirectory)
+    public static int Run(RouterModel model, string configurationPath, string stateDirectory)
     {
         if (Capabilities.DescribeMissing(File.ReadAllText("/proc/self/status")) is { } missing)
         {
@@ -36,7 +37,7 @@ internal static class Daemon
                 return Refuse($"another 'mwanlb run' (process {holder}) is at work with {stateDirectory}");
             }
 
-            using var host = Build(model, stateDirectory);
+            using var host = Build(model, configurationPath, stateDirectory);
             host.Services.GetRequiredService<MarkingService>().TakeQueues();
             host.Run();
             return ExitCode.Success;
@@ -47,7 +48,7 @@ internal static class Daemon
         }
     }
 
-    private static IHost Build(RouterModel model, string stateDirectory)
+    private static IHost Build(RouterModel model, string configurationPath, string stateDirectory)
     {
         var table = UplinkTableFile.OpenOrCreate(stateDirectory, model.Uplinks, TimeProvider.System.GetUtcNow(), out var found);
         // A daemon that restarts goes on with the health that it left. One that has been away for longer finds what may have been true long ago, and
@@ -79,6 +80,10 @@ internal static class Daemon
             .AddSingleton(table)
             .AddSingleton(new SelectionEngine(
                 UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity))
+            .AddMwanLbHistory(model)
+            .AddHostedService(provider => new ReloadService(
+                configurationPath, model, provider.GetServices<IReloadable>(), provider.GetRequiredService<IEventJournal>(),
+                provider.GetRequiredService<ILogger<ReloadService>>()))
             .AddMwanLbMarking()
             .AddMwanLbCounting()
             .AddMwanLbMeasuring()

@@ -8,6 +8,8 @@ internal static class EventIds
     public const int TableReused = 3;
     public const int TableGroupMissing = 4;
     public const int AffinityNotice = 5;
+    public const int Reloaded = 6;
+    public const int ReloadRefused = 7;
 
     public const int QueueBound = 20;
     public const int QueueClosed = 21;
@@ -58,4 +60,7 @@ internal static class EventIds
     public const int FailedBack = 125;
     public const int FailbackPlanned = 126;
     public const int FailbackSkipped = 127;
+
+    public const int JournalFailed = 140;
+    public const int WatchFailed = 141;
 }

@@ -17,6 +17,12 @@ internal static partial class Log
         "the uplink table cannot be given to the group {Group}: {Problem}. Programs of other users (Squid's helper) go on in their own memory")]
     public static partial void TableGroupMissing(ILogger logger, string group, string problem);
 
+    [LoggerMessage(EventIds.Reloaded, LogLevel.Information, "{Path}: in force from now on: {What}; all else takes a restart, which ends no connection")]
+    public static partial void Reloaded(ILogger logger, string path, string what);
+
+    [LoggerMessage(EventIds.ReloadRefused, LogLevel.Error, "the configuration stays as it was: {Problem}")]
+    public static partial void ReloadRefused(ILogger logger, string problem);
+
     [LoggerMessage(EventIds.AffinityNotice, LogLevel.Warning, "affinity: {Notice}")]
     public static partial void AffinityNotice(ILogger logger, string notice);
 }

@@ -14,7 +14,7 @@ internal static class KnownKeys
         Policy = "policy", Affinity = "affinity", AffinityMode = "affinity-mode", AffinityTime = "affinity-time",
         MinAvailable = "min-available", OverflowAt = "overflow-at", WhenNone = "when-none";
 
-    public const string Level = "level", File = "file";
+    public const string Level = "level", File = "file", Events = "events";
 
     public const string
         Listen = "listen", Redirect = "redirect", Tproxy = "tproxy", Allow = "allow", Users = "users", ConnectPorts = "connect-ports", HttpPorts = "http-ports",
@@ -46,7 +46,7 @@ internal static class KnownKeys
     public static readonly KeyGroup Top = new(
         "at the top of the file, before the first section",
         [.. Placement, Counts, SlowStart, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group, OnDown, OnRecovery]);
-    public static readonly KeyGroup Log = new("in the section [log]", [Level, File]);
+    public static readonly KeyGroup Log = new("in the section [log]", [Level, File, Events]);
     public static readonly KeyGroup ProxyKeys = new(
         "in the section [proxy]",
         [

@@ -46,6 +46,9 @@ internal sealed record RouterOptions
 
     public required Setting<string> LogFile { get; init; }
 
+    /// <summary>Empty: none.</summary>
+    public required Setting<string> EventsFile { get; init; }
+
     /// <summary>Of all uplinks that do not say otherwise.</summary>
     public required HealthOptions Health { get; init; }
 

@@ -56,6 +56,7 @@ internal static class RouterOptionsReader
                 ("error", LogSeverity.Error),
             ]),
             LogFile = log.Text(KnownKeys.File, DefaultLogFile, FilePath.Check),
+            EventsFile = log.Text(KnownKeys.Events, ProgramDefaults.EventsFile, FilePath.Check),
             Health = HealthOptionsReader.Read(health),
             Panic = health.Switch(KnownKeys.Panic, true),
             Proxy = ProxyOptionsReader.Read(Single(SectionNames.Proxy, KnownKeys.ProxyKeys)),

@@ -86,6 +86,7 @@ internal static class RouterModelBuilder
             Group = options.Group.Value,
             LogSeverity = options.LogLevel.Value,
             LogFile = options.LogFile.Value.Length == 0 ? null : options.LogFile.Value,
+            EventsFile = options.EventsFile.Value.Length == 0 ? null : options.EventsFile.Value,
         };
     }
 }

@@ -161,9 +161,10 @@ internal sealed class UplinkController
 
     private HealthTransition Change(UplinkHealth before, string outage)
     {
+        var formerSince = Since;
         Since = _time.GetUtcNow();
         Outage = outage;
-        return new HealthTransition(_uplink, before, Health, Cause, Since, outage);
+        return new HealthTransition(_uplink, before, Health, Cause, Since, outage) { FormerSince = formerSince, Hold = HoldLeft };
     }
 
     // Two outages of one uplink do not begin within a millisecond.

@@ -3,6 +3,9 @@ namespace MwanLb.Lab;
 /// <summary>How the product is configured on the lab's router.</summary>
 public sealed record GatewayOptions
 {
+    /// <summary>The history: in a directory that each host of a lab has for itself.</summary>
+    public const string EventsPath = "/var/log/mwanlb/events.jsonl";
+
     /// <summary>The selection policy, as in the configuration file.</summary>
     public string Policy { get; init; } = "round-robin";
 
@@ -60,6 +63,7 @@ public sealed record GatewayOptions
 
             [log]
             level = "{LogLevel}"
+            events = "{EventsPath}"
 
             [health]
             {Health}

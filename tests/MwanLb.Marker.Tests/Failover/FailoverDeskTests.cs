@@ -13,6 +13,7 @@ public sealed class FailoverDeskTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 2, 0, 0, TimeSpan.Zero));
     private readonly DetourBook _book = new();
+    private readonly RecordingJournal _journal = new();
     private readonly List<string> _ran = [];
     private readonly RouterModel _model;
     private readonly UplinkTable _table;
@@ -23,7 +24,7 @@ public sealed class FailoverDeskTests
     {
         _model = Three("on-down = \"flush+reset\"");
         _table = UplinkTable.CreatePrivate(_model.Uplinks);
-        _desk = new FailoverDesk(_model, _table, _book, () => _view, Run, _time, NullLogger.Instance);
+        _desk = new FailoverDesk(_model, _table, _book, () => _view, Run, _time, _journal, NullLogger.Instance);
     }
 
     [Fact]

@@ -13,13 +13,14 @@ public sealed class ChainKeeperTests : IDisposable
 
     private readonly TestDirectory _state = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly RecordingJournal _journal = new();
     private readonly List<string> _repairs = [];
     private readonly ChainKeeper _keeper;
     private string _damaged = "";
     private bool _isLegacy;
 
     public ChainKeeperTests() =>
-        _keeper = new ChainKeeper(Model, new AppliedNotes(_state.Path), Run, new RepairPace(_time), NullLogger.Instance);
+        _keeper = new ChainKeeper(Model, new AppliedNotes(_state.Path), Run, new RepairPace(_time), _journal, NullLogger.Instance);
 
     [Theory]
     [InlineData(false, null)]

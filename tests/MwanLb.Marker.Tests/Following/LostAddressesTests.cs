@@ -7,6 +7,7 @@ namespace MwanLb.Marker.Tests.Following;
 
 public sealed class LostAddressesTests
 {
+    private readonly RecordingJournal _journal = new();
     private readonly List<IPAddress> _closed = [];
     private readonly LostAddresses _lost;
 
@@ -18,6 +19,7 @@ public sealed class LostAddressesTests
                 _closed.Add(address);
                 return 1;
             },
+            _journal,
             NullLogger.Instance);
         _lost.Look(View);
     }

@@ -13,6 +13,7 @@ public sealed class RouteKeeperTests : IDisposable
 
     private readonly TestDirectory _state = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly RecordingJournal _journal = new();
     private readonly DetourBook _detours = new();
     private readonly List<string> _ran = [];
     private readonly RouteKeeper _keeper;
@@ -24,7 +25,7 @@ public sealed class RouteKeeperTests : IDisposable
         var finder = Gateways(Model);
         var steps = RoutingPlan.RoutesAndRules(RoutedFamily.Of(Model, IPv6Support.Full), (uplink, family) => finder.Find(uplink, family, View));
         _state.Write("applied", string.Concat(steps.Select(step => step.Note + "\n")));
-        _keeper = new RouteKeeper(Model, new AppliedNotes(_state.Path), _detours, () => _view, finder, Run, new RepairPace(_time), NullLogger.Instance);
+        _keeper = new RouteKeeper(Model, new AppliedNotes(_state.Path), _detours, () => _view, finder, Run, new RepairPace(_time), _journal, NullLogger.Instance);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace MwanLb.Marker.Tests.Hosting;
 /// <summary><c>mwanlb run</c> as a process, in a network namespace of each test's own.</summary>
 public sealed class DaemonTests : IDisposable
 {
-    private const string Configuration = "lan = []\nqueue = 7\ngroup = \"root\"\n[log]\nfile = \"\"\n" + Sample.Uplinks;
+    private const string Configuration = "lan = []\nqueue = 7\ngroup = \"root\"\n[log]\nfile = \"\"\nevents = \"\"\n" + Sample.Uplinks;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

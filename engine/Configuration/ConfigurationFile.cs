@@ -41,15 +41,15 @@ public static class ConfigurationFile
 
     /// <summary>Checks <paramref name="text"/>; <paramref name="path"/> only names it in the result.</summary>
     /// <remarks>Reads no file: that one which the configuration names is missing is found by <see cref="Load"/> alone.</remarks>
-    public static ConfigurationResult Parse(string text, string path) => Parse(text, path, _ => true);
+    public static ConfigurationResult Parse(string text, string path) => Parse(text, path, _ => true, _ => true);
 
-    private static ConfigurationResult Parse(string text, string path, Predicate<string> fileExists)
+    private static ConfigurationResult Parse(string text, string path, Predicate<string> fileExists, Predicate<string> isProgram)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(path);
         var findings = new FindingList();
         var source = TomlSource.Read(text.StartsWith('\uFEFF') ? text[1..] : text, findings);
-        var model = source is null ? null : RouterModelBuilder.Build(RouterOptionsReader.Read(source, findings), fileExists, findings);
+        var model = source is null ? null : RouterModelBuilder.Build(RouterOptionsReader.Read(source, findings), fileExists, isProgram, findings);
         if (!findings.HasErrors)
             source?.CheckLanguageRules(findings);
         return new ConfigurationResult(path, findings.HasErrors ? null : model, findings.Sorted());
@@ -60,12 +60,15 @@ public static class ConfigurationFile
         var text = new char[bytes.Length];
         Utf8.ToUtf16(bytes, text, out var read, out var written, replaceInvalidSequences: false);
         if (read == bytes.Length)
-            return Parse(new string(text, 0, written), path, File.Exists);
+            return Parse(new string(text, 0, written), path, File.Exists, IsProgram);
 
         var line = 1 + bytes[..read].Count((byte)'\n');
         var column = 1 + Encoding.UTF8.GetCharCount(bytes[(bytes[..read].LastIndexOf((byte)'\n') + 1)..read]);
         return Failed(path, new SourcePosition(line, column), $"byte 0x{bytes[read]:x2} is not UTF-8: save the file in that encoding");
     }
+
+    private static bool IsProgram(string path) =>
+        (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
 
     private static ConfigurationResult Unreadable(string path, string message) => Failed(path, SourcePosition.WholeFile, message);
 

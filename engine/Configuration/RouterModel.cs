@@ -38,6 +38,12 @@ public sealed record RouterModel
     /// <summary>How the forward proxy works.</summary>
     public required ProxyModel Proxy { get; init; }
 
+    /// <summary>The programs that are told of events.</summary>
+    public HookModel Hooks { get; init; } = HookModel.None;
+
+    /// <summary>Who is told of outages, and how.</summary>
+    public AlertModel Alerts { get; init; } = AlertModel.None;
+
     /// <summary>Interfaces whose forwarded connections are balanced.</summary>
     public required ImmutableArray<string> Lan { get; init; }
 

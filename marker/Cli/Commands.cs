@@ -22,7 +22,9 @@ internal static class Commands
         root.Add(Command("clean", "Takes back everything that 'apply' made.",
             parsed => RunAsRoot(RoutingScript.Clean(parsed.GetValue(options.State)!))));
         root.Add(StatusCommand.Create(options));
+        root.Add(EventsCommand.Create(options));
         root.Add(StatsCommand.Create(options));
+        root.Add(AlertCommand.Create(options));
         root.Add(ProbeCommand.Create(options));
         root.Add(WhyCommand.Create(options));
         root.Add(OperatorCommands.Drain(options));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using MwanLb.Engine.Configuration;
 using MwanLb.Marker.History;
 using MwanLb.Marker.Routing;
 

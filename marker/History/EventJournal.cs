@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MwanLb.Engine.Configuration;
 
 namespace MwanLb.Marker.History;
 

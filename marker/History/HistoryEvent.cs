@@ -1,8 +1,11 @@
+using System.Text.Json.Serialization;
+using MwanLb.Engine.Configuration;
+
 namespace MwanLb.Marker.History;
 
 /// <summary>Something that was seen or done. The names of the members are those of the JSON fields: documented, not to be changed.</summary>
 /// <param name="Kind">What.</param>
-internal sealed record HistoryEvent(EventKind Kind)
+internal sealed record HistoryEvent([property: JsonConverter(typeof(EventKindConverter))] EventKind Kind)
 {
     /// <summary>When; filled in by the journal where it is left out.</summary>
     public DateTimeOffset Time { get; init; }

@@ -26,13 +26,17 @@ internal static class HistoryServiceCollectionExtensions
                 .AddHostedService(provider => provider.GetRequiredService<JournalWriter>());
         }
 
-        return services
-            .AddHostedService<LifeHistory>()
-            .AddHostedService(provider => new OperatorWatchService(
-                () => new OperatorWatch(
-                    provider.GetRequiredService<RouterModel>(), provider.GetRequiredService<UplinkTable>(), () => Look(model), provider.GetRequiredService<IEventJournal>()),
-                provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OperatorWatchService>>()));
+        return services;
     }
+
+    /// <summary>Adds who tells of the daemon's start and end. Behind the hooks and alerts, so that they hear of the end.</summary>
+    public static IServiceCollection AddMwanLbLifeHistory(this IServiceCollection services) => services
+        .AddHostedService<LifeHistory>()
+        .AddHostedService(provider => new OperatorWatchService(
+            () => new OperatorWatch(
+                provider.GetRequiredService<RouterModel>(), provider.GetRequiredService<UplinkTable>(), () => Look(provider.GetRequiredService<RouterModel>()),
+                provider.GetRequiredService<IEventJournal>()),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OperatorWatchService>>()));
 
     private static KernelView Look(RouterModel model)
     {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using MwanLb.Engine.Configuration;
 using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.History;

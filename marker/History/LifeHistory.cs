@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Hosting;
+using MwanLb.Engine.Configuration;
 
 namespace MwanLb.Marker.History;
 

@@ -6,12 +6,14 @@ using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Alerts;
 using MwanLb.Marker.Cli;
 using MwanLb.Marker.Counting;
 using MwanLb.Marker.Failover;
 using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
 using MwanLb.Marker.History;
+using MwanLb.Marker.Hooks;
 using MwanLb.Marker.Marking;
 using MwanLb.Marker.Measuring;
 using MwanLb.Marker.Routing;
@@ -81,6 +83,9 @@ internal static class Daemon
             .AddSingleton(new SelectionEngine(
                 UplinkState.Over(table, model.Pools), model.Rules, (ulong)TimeProvider.System.GetTimestamp(), affinity))
             .AddMwanLbHistory(model)
+            .AddMwanLbHooks()
+            .AddMwanLbAlerts(model)
+            .AddMwanLbLifeHistory()
             .AddHostedService(provider => new ReloadService(
                 configurationPath, model, provider.GetServices<IReloadable>(), provider.GetRequiredService<IEventJournal>(),
                 provider.GetRequiredService<ILogger<ReloadService>>()))

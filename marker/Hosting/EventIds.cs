@@ -63,4 +63,16 @@ internal static class EventIds
 
     public const int JournalFailed = 140;
     public const int WatchFailed = 141;
+
+    public const int HookRan = 160;
+    public const int HookFailed = 161;
+    public const int HookKilled = 162;
+    public const int HookCannotRun = 163;
+    public const int HookEventsLost = 164;
+
+    public const int AlertSent = 180;
+    public const int AlertNotSent = 181;
+    public const int AlertDropped = 182;
+    public const int AlertStoreFailed = 183;
+    public const int AlertFailed = 184;
 }

@@ -16,6 +16,12 @@ internal static class KnownKeys
 
     public const string Level = "level", File = "file", Events = "events";
 
+    public const string Run = "run";
+
+    public const string
+        Webhook = "webhook", WebhookHeaders = "webhook-headers", WebhookBody = "webhook-body", Smtp = "smtp", SmtpSecurity = "smtp-security",
+        SmtpLogin = "smtp-login", MailFrom = "mail-from", MailTo = "mail-to", Settle = "settle", MaxPerHour = "max-per-hour";
+
     public const string
         Listen = "listen", Redirect = "redirect", Tproxy = "tproxy", Allow = "allow", Users = "users", ConnectPorts = "connect-ports", HttpPorts = "http-ports",
         AllowDestinations = "allow-destinations", MaxConnections = "max-connections", MaxConnectionsPerClient = "max-connections-per-client",
@@ -47,6 +53,9 @@ internal static class KnownKeys
         "at the top of the file, before the first section",
         [.. Placement, Counts, SlowStart, AffinityEntries, PublicSuffixList, Lan, Local, FwmarkMask, Backend, Masquerade, Masquerade6, Queue, Queues, Group, OnDown, OnRecovery]);
     public static readonly KeyGroup Log = new("in the section [log]", [Level, File, Events]);
+    public static readonly KeyGroup HookKeys = new("in the section [hooks]", [Run, Events, Timeout]);
+    public static readonly KeyGroup AlertKeys = new(
+        "in the section [alerts]", [Webhook, WebhookHeaders, WebhookBody, Smtp, SmtpSecurity, SmtpLogin, MailFrom, MailTo, Events, Settle, MaxPerHour]);
     public static readonly KeyGroup ProxyKeys = new(
         "in the section [proxy]",
         [
@@ -61,7 +70,7 @@ internal static class KnownKeys
         "in a section [[rule]]",
         [Name, Path, Client, User, Destination, Domain, Port, Protocol, Inbound, Pool, Uplinks, .. Placement]);
 
-    public static readonly ImmutableArray<KeyGroup> Groups = [Top, Log, ProxyKeys, HealthKeys, UplinkKeys, PoolKeys, RuleKeys];
+    public static readonly ImmutableArray<KeyGroup> Groups = [Top, Log, ProxyKeys, HealthKeys, HookKeys, AlertKeys, UplinkKeys, PoolKeys, RuleKeys];
 
     public static string DescribeUnknown(KeyGroup here, string key)
     {

@@ -56,6 +56,10 @@ internal sealed record RouterOptions
 
     public required ProxyOptions Proxy { get; init; }
 
+    public required HookOptions Hooks { get; init; }
+
+    public required AlertOptions Alerts { get; init; }
+
     public required ImmutableArray<UplinkOptions> Uplinks { get; init; }
 
     public required ImmutableArray<PoolOptions> Pools { get; init; }

@@ -60,6 +60,8 @@ internal static class RouterOptionsReader
             Health = HealthOptionsReader.Read(health),
             Panic = health.Switch(KnownKeys.Panic, true),
             Proxy = ProxyOptionsReader.Read(Single(SectionNames.Proxy, KnownKeys.ProxyKeys)),
+            Hooks = AlertOptionsReader.ReadHooks(Single(SectionNames.Hooks, KnownKeys.HookKeys)),
+            Alerts = AlertOptionsReader.Read(Single(SectionNames.Alerts, KnownKeys.AlertKeys)),
             Uplinks = ReadAll(SectionNames.Uplink, KnownKeys.UplinkKeys, ReadUplink),
             Pools = ReadAll(SectionNames.Pool, KnownKeys.PoolKeys, RuleOptionsReader.ReadPool),
             Rules = ReadAll(SectionNames.Rule, KnownKeys.RuleKeys, RuleOptionsReader.ReadRule),

@@ -10,8 +10,9 @@ internal static class RouterModelBuilder
 {
     /// <param name="options">The settings.</param>
     /// <param name="fileExists">Tells whether there is a file of this name.</param>
+    /// <param name="isProgram">Tells whether it may be executed.</param>
     /// <param name="findings">Where mistakes go.</param>
-    public static RouterModel? Build(RouterOptions options, Predicate<string> fileExists, FindingList findings)
+    public static RouterModel? Build(RouterOptions options, Predicate<string> fileExists, Predicate<string> isProgram, FindingList findings)
     {
         UplinkSet.Check(options, findings);
         UplinkFamilies.Check(options, findings);
@@ -23,6 +24,7 @@ internal static class RouterModelBuilder
         PoolSet.Check(options, findings);
         RuleSet.Check(options, findings);
         ProxySettings.Check(options.Proxy, findings);
+        AlertSettings.Check(options, fileExists, isProgram, findings);
         PolicyNeeds.Check(options, fileExists, findings);
         if (findings.HasErrors)
             return null;
@@ -75,6 +77,8 @@ internal static class RouterModelBuilder
             Health = [.. options.Uplinks.Select(uplink => HealthSettings.Build(uplink, options))],
             Panic = options.Panic.Value,
             Proxy = ProxySettings.Build(options.Proxy),
+            Hooks = AlertSettings.BuildHooks(options.Hooks),
+            Alerts = AlertSettings.Build(options.Alerts),
             Lan = [.. options.Lan.Value.Select(entry => entry.Value)],
             Local = options.Local.Value,
             FwmarkMask = (uint)options.FwmarkMask.Value,

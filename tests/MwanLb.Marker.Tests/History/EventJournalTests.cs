@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using MwanLb.Engine.Configuration;
 using MwanLb.Marker.History;
 
 namespace MwanLb.Marker.Tests.History;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using MwanLb.Engine.Configuration;
 using MwanLb.Marker.History;
 
 namespace MwanLb.Marker.Tests.History;

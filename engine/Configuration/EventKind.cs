@@ -1,10 +1,7 @@
-using System.Text.Json.Serialization;
+namespace MwanLb.Engine.Configuration;
 
-namespace MwanLb.Marker.History;
-
-/// <summary>What has happened. In files, and for hooks and alerts, by the words that <see cref="Engine.Configuration.EnumWord"/> makes: <c>failed-over</c>.</summary>
-[JsonConverter(typeof(EventKindConverter))]
-internal enum EventKind
+/// <summary>What the daemon can see or do. In the configuration, in files, and for hooks and alerts, by the words that <see cref="EnumWord"/> makes: <c>failed-over</c>.</summary>
+public enum EventKind
 {
     /// <summary>Something that this version does not know.</summary>
     Unknown,

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using MwanLb.Engine.Configuration;
+using MwanLb.Marker.History;
+
+namespace MwanLb.Marker.Hooks;
+
+/// <summary>One run of a hook.</summary>
+/// <remarks>
+/// By timeout(1), not by a timer of ours: it puts the hook into a process group of its own and ends the whole group, also when the daemon is killed meanwhile. No
+/// shell reads what the event says. Descriptors of ours are all closed at the exec (O_CLOEXEC), but for the three pipes.
+/// </remarks>
+internal static class HookRun
+{
+    /// <summary>What <c>timeout --signal=KILL</c> ends with when time is up: it is in the group that it kills.</summary>
+    public const int Killed = 128 + 9;
+
+    // The first lines for the log; the rest is read and forgotten, so that no hook waits for a full pipe.
+    private const int KeptOutput = 4096;
+
+    // Of a hook that has ended, something that it left behind may hold the pipe for ever.
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
+
+    // What systemd has told the daemon alone: a hook with it could speak for the daemon.
+    private static readonly string[] DaemonsOwn = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "JOURNAL_STREAM", "INVOCATION_ID"];
+
+    /// <summary>Runs it to its end.</summary>
+    /// <returns>The exit code, and what it said first.</returns>
+    /// <exception cref="System.ComponentModel.Win32Exception">It could not be begun.</exception>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string program, HistoryEvent happened, TimeSpan timeout)
+    {
+        using var process = Process.Start(Describe(program, happened, timeout))!;
+        var outputs = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+        try
+        {
+            await process.StandardInput.WriteAsync(HistoryJson.Line(happened) + "\n").ConfigureAwait(false);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It does not read: what matters is in the environment, too.
+        }
+
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await Task.WhenAny(outputs, Task.Delay(OutputPatience)).ConfigureAwait(false);
+        return (process.ExitCode, outputs.IsCompletedSuccessfully ? string.Concat(await outputs.ConfigureAwait(false)).Trim() : "");
+    }
+
+    private static ProcessStartInfo Describe(string program, HistoryEvent happened, TimeSpan timeout)
+    {
+        var start = new ProcessStartInfo(
+            "timeout", ["--signal=KILL", string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0.###}"), program])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in DaemonsOwn)
+        {
+            start.Environment.Remove(name);
+        }
+
+        // All of them always: a script under 'set -u' must not stumble over one that does not apply.
+        start.Environment["MWANLB_EVENT"] = EnumWord.Of(happened.Kind);
+        start.Environment["MWANLB_TIME"] = happened.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+        start.Environment["MWANLB_UPLINK"] = happened.Uplink ?? "";
+        start.Environment["MWANLB_OUTAGE"] = happened.Outage ?? "";
+        start.Environment["MWANLB_FROM"] = happened.From ?? "";
+        start.Environment["MWANLB_TO"] = happened.To ?? "";
+        start.Environment["MWANLB_CAUSE"] = happened.Cause ?? "";
+        start.Environment["MWANLB_DONE"] = happened.Done ?? "";
+        start.Environment["MWANLB_DURATION"] = happened.DurationSeconds?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
+        start.Environment["MWANLB_COUNT"] = happened.Count?.ToString(CultureInfo.InvariantCulture) ?? "";
+        return start;
+    }
+
+    private static async Task<string> ReadAsync(StreamReader reader)
+    {
+        var (kept, buffer) = (new System.Text.StringBuilder(), new char[1024]);
+        try
+        {
+            while (await reader.ReadAsync(buffer).ConfigureAwait(false) is > 0 and var count)
+            {
+                kept.Append(buffer, 0, Math.Min(count, KeptOutput - kept.Length));
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It was waited for long enough.
+        }
+
+        return kept.ToString();
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging.Abstractions;
+using MwanLb.Engine.Configuration;
+using MwanLb.Marker.History;
+using MwanLb.Marker.Hooks;
+
+namespace MwanLb.Marker.Tests.Hooks;
+
+/// <summary>Hooks, with real programs.</summary>
+public sealed class HookTests : IDisposable
+{
+    private static readonly HistoryEvent Down = new(EventKind.Down)
+    {
+        Time = new DateTimeOffset(2026, 11, 25, 2, 0, 0, TimeSpan.Zero),
+        Uplink = "dsl",
+        Outage = "dsl-1",
+        From = "up",
+        To = "down",
+        Cause = "$(touch harm); `x`",
+    };
+
+    private readonly TestDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task RunAsync_Told_HasTheEventOnItsInputAndInItsEnvironment()
+    {
+        var hook = Write("cat; echo \"$MWANLB_EVENT $MWANLB_UPLINK $MWANLB_FROM $MWANLB_TO $MWANLB_OUTAGE [$MWANLB_COUNT] $MWANLB_CAUSE\" >&2; exit 3");
+
+        var (exitCode, output) = await HookRun.RunAsync(hook, Down, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(3, exitCode);
+        Assert.Equal($"{HistoryJson.Line(Down)}\ndown dsl up down dsl-1 [] $(touch harm); `x`", output);
+        Assert.Equal(["hook"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task RunAsync_Hangs_IsKilledWithAllThatItBegan()
+    {
+        var hook = Write($"sleep 1000 & echo $! >{_directory["child"]}; trap '' TERM; echo begun; wait");
+
+        var (exitCode, output) = await HookRun.RunAsync(hook, Down, TimeSpan.FromSeconds(0.5));
+
+        Assert.Equal((HookRun.Killed, "begun"), (exitCode, output));
+        // A zombie has no command line: who reaps it is not ours to say.
+        var commandLine = $"/proc/{File.ReadAllText(_directory["child"]).Trim()}/cmdline";
+        while (File.Exists(commandLine) && (await File.ReadAllTextAsync(commandLine, TestContext.Current.CancellationToken)).Length > 0)
+        {
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_HasNoDescriptorOfOurs()
+    {
+        using var file = File.OpenRead("/dev/zero");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        var hook = Write("ls -l /proc/$$/fd");
+
+        var (_, output) = await HookRun.RunAsync(hook, Down, TimeSpan.FromSeconds(30));
+
+        // What started the tests may have left them pipes of its own.
+        Assert.Contains("0 -> pipe:", output, StringComparison.Ordinal);
+        Assert.DoesNotMatch("socket:|anon_inode|/dev/zero|mwanlb.dll", output);
+    }
+
+    [Fact]
+    public async Task RunAsync_SaysMuchAndReadsNothing_KeepsTheFirstLines()
+    {
+        var hook = Write("exec <&-; seq 100000");
+
+        var (exitCode, output) = await HookRun.RunAsync(hook, Down, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("1\n2\n3\n", output, StringComparison.Ordinal);
+        Assert.True(output.Length <= 4096);
+    }
+
+    [Fact]
+    public async Task RunAsync_NotThere_IsAnExitCode() => Assert.Equal(127, (await HookRun.RunAsync(_directory["none"], Down, TimeSpan.FromSeconds(30))).ExitCode);
+
+    [Fact]
+    public async Task Take_SlowHook_KeepsTheOtherOneNotWaitingAndTheOrder()
+    {
+        var (slow, quick) = (Write("sleep 1000", "slow"), Write($"echo $MWANLB_EVENT $MWANLB_UPLINK >>{_directory["told"]}"));
+        var model = HookModel.None with { Events = FrozenSet.ToFrozenSet([EventKind.Down]), Timeout = TimeSpan.FromSeconds(1) };
+        var (slowQueue, quickQueue) = (new HookQueue(slow, model, NullLogger.Instance), new HookQueue(quick, model, NullLogger.Instance));
+
+        foreach (var happened in new[] { Down, Down with { Uplink = "fibre" }, new HistoryEvent(EventKind.Up) })
+        {
+            slowQueue.Take(happened);
+            quickQueue.Take(happened);
+        }
+
+        slowQueue.Complete();
+        quickQueue.Complete();
+        await quickQueue.Done;
+
+        Assert.False(slowQueue.Done.IsCompleted);
+        Assert.Equal("down dsl\ndown fibre\n", File.ReadAllText(_directory["told"]));
+        await slowQueue.Done;
+    }
+
+    private string Write(string script, string name = "hook")
+    {
+        var path = _directory.Write(name, "#!/bin/sh\n" + script + "\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+}

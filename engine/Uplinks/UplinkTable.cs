@@ -238,6 +238,29 @@ public sealed class UplinkTable
     /// <summary>Attempts to connect by an uplink that nobody answered, since the table was made.</summary>
     public long FailedDials(int slot) => Clamp(Layout.Slot(slot, Layout.FailedDialsInSlot), 0, MaxConnections);
 
+    /// <summary>Notes that a web server was dialled by an uplink, and whether it answered there.</summary>
+    /// <param name="slot">The uplink.</param>
+    /// <param name="destination">The bit of its <see cref="DestinationClass"/>.</param>
+    /// <param name="hasAnswered">Whether it did.</param>
+    public void NoteDestination(int slot, ulong destination, bool hasAnswered)
+    {
+        Interlocked.Or(ref _memory.Long(Layout.Slot(slot, Layout.TriedInSlot)), (long)destination);
+        if (hasAnswered)
+        {
+            Interlocked.Or(ref _memory.Long(Layout.Slot(slot, Layout.AnsweredInSlot)), (long)destination);
+        }
+    }
+
+    /// <summary>Takes what <see cref="NoteDestination"/> has noted since the last time. For the daemon alone.</summary>
+    public (ulong Tried, ulong Answered) TakeDestinations(int slot)
+    {
+        // Looked at before they are emptied: nobody is to wait for a cache line that has no news.
+        ref var tried = ref _memory.Long(Layout.Slot(slot, Layout.TriedInSlot));
+        ref var answered = ref _memory.Long(Layout.Slot(slot, Layout.AnsweredInSlot));
+        var taken = Volatile.Read(ref tried) == 0 ? 0 : (ulong)Interlocked.Exchange(ref tried, 0);
+        return (taken, Volatile.Read(ref answered) == 0 ? 0 : (ulong)Interlocked.Exchange(ref answered, 0));
+    }
+
     /// <summary>Tells all pickers to look at health, draining and weights again, at their next selection.</summary>
     public void Publish() => Interlocked.Increment(ref _memory.Long(Layout.GenerationOffset));
 

@@ -150,7 +150,16 @@ public sealed class UplinkTable
     public bool IsDraining(int slot) => Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot))) != 0;
 
     /// <summary>Whether new connections may be placed on an uplink.</summary>
-    public bool IsAvailable(int slot) => Health(slot) is not UplinkHealth.Down && !IsDraining(slot);
+    public bool IsAvailable(int slot) => Health(slot) is not UplinkHealth.Down && !IsDraining(slot) && QuotaLimit(slot) is not Uplinks.QuotaLimit.Stopped;
+
+    /// <summary>What its quota says of new connections.</summary>
+    public QuotaLimit QuotaLimit(int slot) => (QuotaLimit)Math.Clamp(Quota(slot) >> 8, 0, (int)Uplinks.QuotaLimit.Stopped);
+
+    /// <summary>What its quota leaves of its share, in percent, 1 to 100.</summary>
+    public int QuotaPercent(int slot) => (Quota(slot) & 0xff) is var percent and >= 1 and <= 100 ? percent : 100;
+
+    /// <summary>How much of its share new connections are placed by, in percent: what the slow start and the quota leave, at least 1.</summary>
+    public int SharePercent(int slot) => Math.Max(1, RampPercent(slot) * QuotaPercent(slot) / 100);
 
     /// <summary>The weight in force, 0 to <see cref="Uplink.MaxWeight"/>: the operator's, or else the configuration's.</summary>
     public int Weight(int slot) => OperatorWeight(slot) ?? Math.Clamp(
@@ -219,6 +228,10 @@ public sealed class UplinkTable
 
     /// <summary>Writes how far a slow start has come. <see cref="Publish"/> makes it known.</summary>
     public void SetRampPercent(int slot, int percent) => Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.RampInSlot)), percent);
+
+    /// <summary>Writes what an uplink's quota says. For the daemon alone; <see cref="Publish"/> makes it known.</summary>
+    public void SetQuota(int slot, int percent, QuotaLimit limit) =>
+        Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.QuotaInSlot)), (percent is 100 ? 0 : percent) | ((int)limit << 8));
 
     /// <summary>Takes an uplink out of new selections, or back in. For the operator; <see cref="Publish"/> makes it known.</summary>
     public void SetDraining(int slot, bool draining) =>
@@ -312,6 +325,8 @@ public sealed class UplinkTable
 
     private ref long Tickets(int pool, FlowFamily family) =>
         ref _memory.Long(Layout.TicketsOffset + ((family is FlowFamily.IPv6 ? Layout.PoolCount + pool : pool) * Layout.LineSize));
+
+    private int Quota(int slot) => Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.QuotaInSlot)));
 
     private long Clamp(int offset, long min, long max) => Math.Clamp(Volatile.Read(ref _memory.Long(offset)), min, max);
 

@@ -12,7 +12,8 @@ namespace MwanLb.Engine.Uplinks;
 ///               i64 version of the counts (+1 after each count), i64 gaps in the counting so far, i64 packets passed by unmarked so far
 ///   128  tickets    512 lines, one a pool for IPv4 and names, then one a pool for IPv6: i64 tickets taken
 /// 32896  uplinks    64 slots of four lines:
-///        +0         daemon: i32 health, i32 slow start (percent), i32 weight, i32 quota (see QuotaCell), i64 connections counted, i64 assigned when they were
+///        +0         daemon: i32 health, i32 slow start (percent), i32 weight, i32 quota (lowest byte: percent of its
+///                   share, 0: all; next byte: QuotaLimit), i64 connections counted, i64 assigned when they were
 ///                   counted, i64 capacity used (parts per million), i64 the same of one average connection, i64 TCP among the
 ///                   connections counted, i64 conntrack entries of any state
 ///        +64        operator: i32 draining, i32 weight + 1 (0: the configuration's)

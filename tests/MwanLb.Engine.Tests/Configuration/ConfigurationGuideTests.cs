@@ -12,7 +12,7 @@ public sealed partial class ConfigurationGuideTests
 
     public static TheoryData<string> Keys => [.. KnownKeys.Groups.SelectMany(group => group.Keys).Distinct()];
 
-    public static TheoryData<string> Examples => [.. TomlBlock().Matches(Guide + PolicyGuide + Read("health.md")).Select(match => match.Groups[1].Value)];
+    public static TheoryData<string> Examples => [.. TomlBlock().Matches(Guide + PolicyGuide + Read("health.md") + Read("metered.md")).Select(match => match.Groups[1].Value)];
 
     public static TheoryData<string> Policies => [.. ConfigurationFileParseTests.Policies.Select(row => row.Data.Item1)];
 

@@ -26,6 +26,9 @@ public sealed record RouterModel
     /// <summary>How each uplink's health is found out, by <see cref="Uplink.Index"/>.</summary>
     public required ImmutableArray<HealthModel> Health { get; init; }
 
+    /// <summary>How much each uplink may carry, by <see cref="Uplink.Index"/>; null: it has no quota.</summary>
+    public ImmutableArray<QuotaModel?> Quotas { get; init; } = [];
+
     /// <summary>Whether uplinks that are down are tried all the same while every one is.</summary>
     public required bool Panic { get; init; }
 

@@ -8,6 +8,7 @@ internal readonly struct AvailabilityView
 {
     private readonly ulong _down;
     private readonly ulong _draining;
+    private readonly ulong _spent;
     private readonly byte _panic;
 
     /// <param name="uplinks">Every uplink of the router.</param>
@@ -18,7 +19,10 @@ internal readonly struct AvailabilityView
         foreach (var uplink in uplinks)
         {
             _down |= trustsHealth && table.Health(uplink.Index) is UplinkHealth.Down ? 1UL << uplink.Index : 0;
-            _draining |= table.IsDraining(uplink.Index) ? 1UL << uplink.Index : 0;
+            // Without a daemon nobody begins a new period: what was to be stopped until then must not be for ever.
+            var limit = table.QuotaLimit(uplink.Index);
+            _draining |= table.IsDraining(uplink.Index) || (limit is QuotaLimit.Stopped && trustsHealth) ? 1UL << uplink.Index : 0;
+            _spent |= limit is not QuotaLimit.None ? 1UL << uplink.Index : 0;
         }
 
         foreach (var family in Enum.GetValues<FlowFamily>())
@@ -31,8 +35,11 @@ internal readonly struct AvailabilityView
     /// <summary>Whether every uplink that carries a family is down: then "down" tells nothing apart, and a probe that is wrong about all of them is likelier than it seems.</summary>
     public bool IsPanic(FlowFamily family) => (_panic >> (int)family & 1) != 0;
 
-    /// <summary>Whether the operator lets it be used.</summary>
+    /// <summary>Whether the operator, and a quota that is to stop it, let it be used.</summary>
     public bool IsWanted(Uplink uplink) => (_draining >> uplink.Index & 1) == 0;
+
+    /// <summary>Whether its quota is used up: only where no other is available.</summary>
+    public bool IsSpent(Uplink uplink) => (_spent >> uplink.Index & 1) != 0;
 
     /// <summary>Whether it may be chosen while there is any choice.</summary>
     public bool IsAvailable(Uplink uplink) => IsWanted(uplink) && (_down >> uplink.Index & 1) == 0;

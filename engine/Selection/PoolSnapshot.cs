@@ -32,14 +32,14 @@ public sealed class PoolSnapshot
 
     /// <summary>
     /// Of the uplinks that carry the family, the available ones of the lowest tier that has any, and of as many further tiers as the pool's minimum
-    /// asks for; those of weight 0 only where no other is left. In the pool's order. May be empty.
+    /// asks for; those whose quota is used up, and of the rest those of weight 0, only where no other is left. In the pool's order. May be empty.
     /// </summary>
     public ImmutableArray<Uplink> Candidates { get; }
 
     /// <summary>Every uplink of the router that carries the family is down: <see cref="Candidates"/> are those that are tried all the same.</summary>
     public bool IsPanic { get; }
 
-    /// <summary>The proportions of <see cref="Candidates"/>, each at least 1: weights in force where the policy goes by them, and slow starts always.</summary>
+    /// <summary>The proportions of <see cref="Candidates"/>, each at least 1: weights in force where the policy goes by them, and slow starts and quotas always.</summary>
     public ImmutableArray<int> Weights { get; }
 
     /// <summary>The sum of <see cref="Weights"/>.</summary>
@@ -73,7 +73,7 @@ public sealed class PoolSnapshot
         }
 
         ImmutableArray<Uplink> chosen = [.. weighted.Select(u => u.Uplink)];
-        ImmutableArray<int> shares = [.. weighted.Select(u => (usesWeights ? u.Weight : 1) * table.RampPercent(u.Uplink.Index))];
+        ImmutableArray<int> shares = [.. weighted.Select(u => (usesWeights ? u.Weight : 1) * table.SharePercent(u.Uplink.Index))];
         return previous is not null && previous.Pool == pool && previous.Family == family && previous.IsPanic == isPanic
             && previous.Candidates.SequenceEqual(chosen) && previous._shares.SequenceEqual(shares)
             ? previous
@@ -89,6 +89,8 @@ public sealed class PoolSnapshot
         }
 
         var available = pool.Uplinks.Where(u => u.Carries(family) && view.IsAvailable(u)).ToArray();
+        // Those whose quota is used up are a tier behind all others, also where there are fewer of these than the pool's minimum.
+        available = available.Any(u => !view.IsSpent(u)) ? [.. available.Where(u => !view.IsSpent(u))] : available;
         var lastTier = 0;
         var count = 0;
         foreach (var tier in available.GroupBy(u => u.Tier).OrderBy(t => t.Key))

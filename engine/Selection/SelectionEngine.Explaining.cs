@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Rules;
 using MwanLb.Engine.Selection.Explaining;
@@ -108,10 +109,16 @@ public sealed partial class SelectionEngine
         var state = place >= 0 ? pool.IsPanic ? CandidateState.Panic : CandidateState.Candidate
             : !uplink.Carries(pool.Family) ? CandidateState.OtherFamily
             : table.IsDraining(uplink.Index) ? CandidateState.Draining
-            : !table.IsAvailable(uplink.Index) ? CandidateState.Down
+            : table.Health(uplink.Index) is UplinkHealth.Down ? CandidateState.Down
+            : table.QuotaLimit(uplink.Index) is QuotaLimit.Stopped ? CandidateState.QuotaStopped
+            : table.QuotaLimit(uplink.Index) is QuotaLimit.LastResort ? CandidateState.QuotaReached
             : pool.Candidates.All(u => uplink.Tier > u.Tier) ? CandidateState.HigherTier
             : CandidateState.ZeroWeight;
         var score = place >= 0 ? SelectionPolicies.Of(pool.Pool.Policy).Score(pool, _views.Value!, place) : "";
+        var quota = place < 0 ? "" : table.QuotaLimit(uplink.Index) is not QuotaLimit.None ? "its quota is used up: the last resort"
+            : table.QuotaPercent(uplink.Index) is < 100 and var percent ? string.Create(CultureInfo.InvariantCulture, $"{percent} % of its share, by its quota")
+            : "";
+        score += score.Length > 0 && quota.Length > 0 ? "; " + quota : quota;
         return new UplinkExplanation(uplink, state, weight, score, next?.Uplink == uplink);
     }
 }

@@ -150,7 +150,16 @@ public sealed class UplinkTable
     public bool IsDraining(int slot) => Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot))) != 0;
 
     /// <summary>Whether new connections may be placed on an uplink.</summary>
-    public bool IsAvailable(int slot) => Health(slot) is not UplinkHealth.Down && !IsDraining(slot);
+    public bool IsAvailable(int slot) => Health(slot) is not UplinkHealth.Down && !IsDraining(slot) && QuotaLimit(slot) is not Uplinks.QuotaLimit.Stopped;
+
+    /// <summary>What its quota says of new connections.</summary>
+    public QuotaLimit QuotaLimit(int slot) => (QuotaLimit)Math.Clamp(Quota(slot) >> 8, 0, (int)Uplinks.QuotaLimit.Stopped);
+
+    /// <summary>What its quota leaves of its share, in percent, 1 to 100.</summary>
+    public int QuotaPercent(int slot) => (Quota(slot) & 0xff) is var percent and >= 1 and <= 100 ? percent : 100;
+
+    /// <summary>How much of its share new connections are placed by, in percent: what the slow start and the quota leave, at least 1.</summary>
+    public int SharePercent(int slot) => Math.Max(1, RampPercent(slot) * QuotaPercent(slot) / 100);
 
     /// <summary>The weight in force, 0 to <see cref="Uplink.MaxWeight"/>: the operator's, or else the configuration's.</summary>
     public int Weight(int slot) => OperatorWeight(slot) ?? Math.Clamp(
@@ -220,6 +229,10 @@ public sealed class UplinkTable
     /// <summary>Writes how far a slow start has come. <see cref="Publish"/> makes it known.</summary>
     public void SetRampPercent(int slot, int percent) => Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.RampInSlot)), percent);
 
+    /// <summary>Writes what an uplink's quota says. For the daemon alone; <see cref="Publish"/> makes it known.</summary>
+    public void SetQuota(int slot, int percent, QuotaLimit limit) =>
+        Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.QuotaInSlot)), (percent is 100 ? 0 : percent) | ((int)limit << 8));
+
     /// <summary>Takes an uplink out of new selections, or back in. For the operator; <see cref="Publish"/> makes it known.</summary>
     public void SetDraining(int slot, bool draining) =>
         Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot)), draining ? 1 : 0);
@@ -237,6 +250,29 @@ public sealed class UplinkTable
 
     /// <summary>Attempts to connect by an uplink that nobody answered, since the table was made.</summary>
     public long FailedDials(int slot) => Clamp(Layout.Slot(slot, Layout.FailedDialsInSlot), 0, MaxConnections);
+
+    /// <summary>Notes that a web server was dialled by an uplink, and whether it answered there.</summary>
+    /// <param name="slot">The uplink.</param>
+    /// <param name="destination">The bit of its <see cref="DestinationClass"/>.</param>
+    /// <param name="hasAnswered">Whether it did.</param>
+    public void NoteDestination(int slot, ulong destination, bool hasAnswered)
+    {
+        Interlocked.Or(ref _memory.Long(Layout.Slot(slot, Layout.TriedInSlot)), (long)destination);
+        if (hasAnswered)
+        {
+            Interlocked.Or(ref _memory.Long(Layout.Slot(slot, Layout.AnsweredInSlot)), (long)destination);
+        }
+    }
+
+    /// <summary>Takes what <see cref="NoteDestination"/> has noted since the last time. For the daemon alone.</summary>
+    public (ulong Tried, ulong Answered) TakeDestinations(int slot)
+    {
+        // Looked at before they are emptied: nobody is to wait for a cache line that has no news.
+        ref var tried = ref _memory.Long(Layout.Slot(slot, Layout.TriedInSlot));
+        ref var answered = ref _memory.Long(Layout.Slot(slot, Layout.AnsweredInSlot));
+        var taken = Volatile.Read(ref tried) == 0 ? 0 : (ulong)Interlocked.Exchange(ref tried, 0);
+        return (taken, Volatile.Read(ref answered) == 0 ? 0 : (ulong)Interlocked.Exchange(ref answered, 0));
+    }
 
     /// <summary>Tells all pickers to look at health, draining and weights again, at their next selection.</summary>
     public void Publish() => Interlocked.Increment(ref _memory.Long(Layout.GenerationOffset));
@@ -289,6 +325,8 @@ public sealed class UplinkTable
 
     private ref long Tickets(int pool, FlowFamily family) =>
         ref _memory.Long(Layout.TicketsOffset + ((family is FlowFamily.IPv6 ? Layout.PoolCount + pool : pool) * Layout.LineSize));
+
+    private int Quota(int slot) => Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.QuotaInSlot)));
 
     private long Clamp(int offset, long min, long max) => Math.Clamp(Volatile.Read(ref _memory.Long(offset)), min, max);
 

@@ -1,7 +1,7 @@
 namespace MwanLb.Engine.Uplinks;
 
 /// <summary>
-/// The bytes of the table file, version 5. Little-endian; every cell is aligned to its size. Cells that different parties write
+/// The bytes of the table file, version 6. Little-endian; every cell is aligned to its size. Cells that different parties write
 /// stand on different 64-byte cache lines, so that a daemon's count does not slow a picker's ticket.
 /// </summary>
 /// <remarks>
@@ -12,12 +12,13 @@ namespace MwanLb.Engine.Uplinks;
 ///               i64 version of the counts (+1 after each count), i64 gaps in the counting so far, i64 packets passed by unmarked so far
 ///   128  tickets    512 lines, one a pool for IPv4 and names, then one a pool for IPv6: i64 tickets taken
 /// 32896  uplinks    64 slots of four lines:
-///        +0         daemon: i32 health, i32 slow start (percent), i32 weight, i32 -, i64 connections counted, i64 assigned when they were
+///        +0         daemon: i32 health, i32 slow start (percent), i32 weight, i32 quota (lowest byte: percent of its
+///                   share, 0: all; next byte: QuotaLimit), i64 connections counted, i64 assigned when they were
 ///                   counted, i64 capacity used (parts per million), i64 the same of one average connection, i64 TCP among the
 ///                   connections counted, i64 conntrack entries of any state
 ///        +64        operator: i32 draining, i32 weight + 1 (0: the configuration's)
 ///        +128       whoever measures: i64 round-trip time (microseconds, moving average), i64 dials that connected, i64 dials that failed by the
-///                   uplink's fault
+///                   uplink's fault, i64 web servers dialled since the daemon looked last, one bit for each class of addresses, i64 those that answered
 ///        +192       identity: name (32 bytes UTF-8, zero padded), i32 fwmark, i32 mask
 /// 49280  shards     16 of 8 lines: i64 a slot, connections assigned since the table was made; the sum over the shards counts
 /// 57472  pickers    64 of 17 lines, one a process that answers others and counts what it answered:
@@ -32,7 +33,7 @@ internal static class UplinkTableLayout
 {
     /// <summary>"MWANLBUT" as the file's first eight bytes.</summary>
     public const long Magic = 0x54_55_42_4c_4e_41_57_4d;
-    public const int Version = 5;
+    public const int Version = 6;
 
     public const int MagicOffset = 0;
     public const int VersionOffset = 8;
@@ -63,6 +64,7 @@ internal static class UplinkTableLayout
     public const int HealthInSlot = 0;
     public const int RampInSlot = 4;
     public const int WeightInSlot = 8;
+    public const int QuotaInSlot = 12;
     public const int CountedInSlot = 16;
     public const int AssignedWhenCountedInSlot = 24;
     public const int UsedInSlot = 32;
@@ -74,6 +76,8 @@ internal static class UplinkTableLayout
     public const int RttInSlot = 2 * LineSize;
     public const int DialsInSlot = RttInSlot + 8;
     public const int FailedDialsInSlot = RttInSlot + 16;
+    public const int TriedInSlot = RttInSlot + 24;
+    public const int AnsweredInSlot = RttInSlot + 32;
     public const int NameInSlot = 3 * LineSize;
     public const int FwmarkInSlot = NameInSlot + Uplink.MaxNameLength;
     public const int MaskInSlot = FwmarkInSlot + 4;

@@ -32,6 +32,7 @@ internal static class Commands
         root.Add(OperatorCommands.Disable(options));
         root.Add(OperatorCommands.Enable(options));
         root.Add(OperatorCommands.Weight(options));
+        root.Add(QuotaCommand.Create(options));
         root.Add(Command("run", "Runs the daemon: marks new connections, counts live ones, probes the uplinks.",
             parsed => Terminal.WithModel(parsed.GetValue(options.Config)!, model => Daemon.Run(model, parsed.GetValue(options.Config)!, parsed.GetValue(options.State)!))));
         root.Add(ReloadCommand.Create(options));

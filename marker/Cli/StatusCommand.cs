@@ -4,6 +4,7 @@ using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Failover;
 using MwanLb.Marker.Health.Reporting;
+using MwanLb.Marker.Metering;
 using MwanLb.Marker.Routing;
 using MwanLb.Marker.Status;
 
@@ -23,7 +24,9 @@ internal static class StatusCommand
                 "for family in -4 -6; do ip -N $family rule show pref \"$1\"; ip -N $family rule show pref \"$2\"; done", "", Number(Detour.Priority), Number(Detour.FailoverPriority)).Output;
             var status = RouterStatus.Read(
                 model, table, fault, HasRoute, TimeProvider.System.GetUtcNow(), uplink => Detour.TableOf(uplink, rules),
-                HealthFile.TryRead(parsed.GetValue(options.State)!));
+                HealthFile.TryRead(parsed.GetValue(options.State)!),
+                QuotaStatus.All(
+                    model, MeterFile.TryRead(parsed.GetValue(options.State)!, MeterFile.DirectoryOf(model), out _), DateOnly.FromDateTime(TimeProvider.System.GetLocalNow().DateTime)));
             var exitCode = Terminal.Print(parsed.GetValue(json) ? StatusJson.Text(status) : StatusText.Of(status));
             return status.Daemon.IsAlive ? exitCode : ExitCode.Failure;
         }));

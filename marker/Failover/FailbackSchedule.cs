@@ -42,7 +42,7 @@ internal sealed class FailbackSchedule(RouterModel model, UplinkTable table, Tim
 
     private string? Obstacle(Uplink backup)
     {
-        if (!model.Uplinks.Any(uplink => uplink.Tier < backup.Tier && StandIn.IsUsable(uplink, table)))
+        if (!model.Uplinks.Any(uplink => uplink.Tier < backup.Tier && table.QuotaLimit(uplink.Index) <= table.QuotaLimit(backup.Index) && StandIn.IsUsable(uplink, table)))
         {
             return "no uplink of a lower tier is left";
         }

@@ -7,13 +7,14 @@ namespace MwanLb.Marker.Failover;
 /// <summary>Chooses the uplink that carries what is marked for one that is down.</summary>
 internal static class StandIn
 {
-    /// <summary>Of those that are neither down nor taken out by the operator the one of the lowest tier with the largest weight; null: there is none.</summary>
+    /// <summary>Of those that are neither down nor taken out by the operator the one whose quota is not used up, and then of the lowest tier with the largest weight; null: there is none.</summary>
     public static Uplink? For(Uplink down, FlowFamily family, RouterModel model, UplinkTable table) => model.Uplinks
         .Where(other => other != down && other.Carries(family) && IsUsable(other, table))
-        .OrderBy(other => other.Tier)
+        .OrderBy(other => table.QuotaLimit(other.Index))
+        .ThenBy(other => other.Tier)
         .ThenByDescending(other => table.Weight(other.Index))
         .FirstOrDefault();
 
     /// <summary>Whether new connections are meant for an uplink.</summary>
-    public static bool IsUsable(Uplink uplink, UplinkTable table) => table.Health(uplink.Index) is not UplinkHealth.Down && !table.IsDraining(uplink.Index);
+    public static bool IsUsable(Uplink uplink, UplinkTable table) => table.IsAvailable(uplink.Index);
 }

@@ -11,7 +11,7 @@ namespace MwanLb.Marker.Health;
 
 /// <summary>Owns the health of all uplinks: takes what probes, the kernel and traffic say, writes it to the table, and then tells whoever acts on it.</summary>
 /// <remarks>
-/// Answers come on the thread pool, links on the thread that listens to the kernel, time-outs on the probing thread: one lock owns everything, and a change is in
+/// Echoes are answered on the probing thread, all else on the thread pool, links come on the thread that listens to the kernel, time-outs on the probing thread: one lock owns everything, and a change is in
 /// the table, published, before the call that brought it returns. Observers are told under the same lock, so that they see the changes in their order; what
 /// one of them brings about itself is told when all have heard of the change before.
 /// </remarks>
@@ -19,6 +19,7 @@ internal sealed class HealthMonitor : ILinkObserver
 {
     private readonly Lock _lock = new();
     private readonly UplinkTable _table;
+    private readonly TrafficWitness _witness;
     private readonly ImmutableArray<IHealthObserver> _observers;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -29,7 +30,7 @@ internal sealed class HealthMonitor : ILinkObserver
     public HealthMonitor(
         RouterModel model, UplinkTable table, TrafficWitness witness, IEnumerable<IHealthObserver> observers, TimeProvider time, ILogger<HealthMonitor> logger)
     {
-        (_table, _time, _logger) = (table, time, logger);
+        (_table, _witness, _time, _logger) = (table, witness, time, logger);
         _observers = [.. observers];
         _watches = [.. model.Uplinks.Select(u => new UplinkWatch(u, model.Health[u.Index], table.Health(u.Index), witness, time))];
         foreach (var watch in _watches)
@@ -138,6 +139,9 @@ internal sealed class HealthMonitor : ILinkObserver
     private void Look_NeedsLock(UplinkWatch watch)
     {
         var phase = watch.Controller.Phase;
+        // The proxy's dials. Conntrack's events may have shown the same connections: by the same classes of destinations, so that none counts twice.
+        var (tried, answered) = _table.TakeDestinations(watch.Uplink.Index);
+        _witness.Take(watch.Uplink.Index, tried, answered);
         Apply_NeedsLock(watch.Look(out var lost));
         NotePhase(watch, phase);
         for (; lost > 0; lost--)

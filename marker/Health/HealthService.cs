@@ -15,15 +15,16 @@ internal sealed class HealthService : IHostedService, IDisposable
     // A target that answers after three seconds is as good as dead for whoever waits for a page, and shows no less that the line carries.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    // Time-outs and questions that are due within it are done together: a thread that wakes for each costs more than the probes.
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
+    // Time-outs and questions that are due within it are done together: a thread that wakes for each costs more than the probes. Replies are taken as they come.
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly AutoResetEvent _wake = new(false);
+    private readonly EchoReceiver _receiver = new();
     private readonly ConcurrentQueue<Uplink> _returned = new();
     private readonly RouterModel _model;
     private readonly HealthMonitor _monitor;
     private readonly HealthReporter _reporter;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ProbeSchedule _schedule;
     private readonly ImmutableArray<ProbeSet> _probes;
@@ -32,13 +33,13 @@ internal sealed class HealthService : IHostedService, IDisposable
 
     public HealthService(RouterModel model, HealthMonitor monitor, HealthReporter reporter, TimeProvider time, ILogger<HealthService> logger)
     {
-        (_model, _monitor, _reporter, _logger) = (model, monitor, reporter, logger);
+        (_model, _monitor, _reporter, _time, _logger) = (model, monitor, reporter, time, logger);
         _schedule = new ProbeSchedule(model.Health, time);
-        _probes = [.. model.Uplinks.Select(uplink => new ProbeSet(uplink, model.Health[uplink.Index], time))];
+        _probes = [.. model.Uplinks.Select(uplink => new ProbeSet(uplink, model.Health[uplink.Index], _receiver, time))];
         monitor.LinkReturned = uplink =>
         {
             _returned.Enqueue(uplink);
-            _wake.Set();
+            _receiver.Wake();
         };
     }
 
@@ -72,7 +73,7 @@ internal sealed class HealthService : IHostedService, IDisposable
         }
 
         _stopping.Dispose();
-        _wake.Dispose();
+        _receiver.Dispose();
     }
 
     private void Stop()
@@ -80,7 +81,7 @@ internal sealed class HealthService : IHostedService, IDisposable
         if (!_stopping.IsCancellationRequested)
         {
             _stopping.Cancel();
-            _wake.Set();
+            _receiver.Wake();
             _thread?.Join();
         }
     }
@@ -90,10 +91,9 @@ internal sealed class HealthService : IHostedService, IDisposable
         var isFailing = false;
         while (!_stopping.IsCancellationRequested)
         {
-            var wait = TimeSpan.FromSeconds(1);
             try
             {
-                wait = Step();
+                Hear(Step());
                 isFailing = false;
             }
             catch (Exception e)
@@ -105,9 +105,18 @@ internal sealed class HealthService : IHostedService, IDisposable
                 }
 
                 isFailing = true;
+                _stopping.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(1));
             }
+        }
+    }
 
-            _wake.WaitOne(wait > ShortestWait ? wait : ShortestWait);
+    // Replies come far more often than anything is due: they alone are no reason to look for what is.
+    private void Hear(TimeSpan wait)
+    {
+        var start = _time.GetTimestamp();
+        wait = wait > ShortestWait ? wait : ShortestWait;
+        while (wait - _time.GetElapsedTime(start) is var left && left > TimeSpan.Zero && !_receiver.Hear(left))
+        {
         }
     }
 

@@ -88,9 +88,9 @@ internal sealed class UplinkWatch
     public HealthTransition? Look(out int lost)
     {
         (lost, var next) = (0, Seldom);
-        foreach (var (i, target) in Targets.Index())
+        for (var i = 0; i < Targets.Length; i++)
         {
-            var (count, due) = target.Expire();
+            var (count, due) = Targets[i].Expire();
             lost += Settings.Probes[i].MeasuresLine ? count : 0;
             next = due is { } time && time < next ? time : next;
         }

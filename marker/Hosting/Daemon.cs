@@ -16,6 +16,7 @@ using MwanLb.Marker.History;
 using MwanLb.Marker.Hooks;
 using MwanLb.Marker.Marking;
 using MwanLb.Marker.Measuring;
+using MwanLb.Marker.Metering;
 using MwanLb.Marker.Routing;
 using MwanLb.Netfilter.Netlink;
 
@@ -92,6 +93,7 @@ internal static class Daemon
             .AddMwanLbMarking()
             .AddMwanLbCounting()
             .AddMwanLbMeasuring()
+            .AddMwanLbMetering(stateDirectory)
             .AddMwanLbHealth(stateDirectory)
             .AddMwanLbFollowing(stateDirectory)
             .AddMwanLbFailover(stateDirectory);

@@ -64,6 +64,14 @@ internal static class EventIds
     public const int JournalFailed = 140;
     public const int WatchFailed = 141;
 
+    public const int QuotaSoft = 150;
+    public const int QuotaReached = 151;
+    public const int QuotaPeriodBegun = 152;
+    public const int QuotaUnknown = 153;
+    public const int QuotaNotSaved = 154;
+    public const int QuotaUnreadable = 155;
+    public const int QuotaSet = 156;
+
     public const int HookRan = 160;
     public const int HookFailed = 161;
     public const int HookKilled = 162;

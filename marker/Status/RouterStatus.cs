@@ -3,6 +3,7 @@ using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Health.Reporting;
+using MwanLb.Marker.Metering;
 
 namespace MwanLb.Marker.Status;
 
@@ -26,14 +27,18 @@ internal sealed record RouterStatus(
     /// <param name="now">The time.</param>
     /// <param name="detourTable">The table that an uplink's mark leads to where the operator has disabled it; null: nobody knows.</param>
     /// <param name="health">What the daemon has written of its probes; null: nothing.</param>
+    /// <param name="quotas">How the quotas stand.</param>
     public static RouterStatus Read(
         RouterModel model, UplinkTable? table, UplinkTableFault fault, Func<Uplink, FlowFamily, bool> hasRoute, DateTimeOffset now,
-        Func<Uplink, uint?>? detourTable = null, HealthReport? health = null) =>
+        Func<Uplink, uint?>? detourTable = null, HealthReport? health = null, IReadOnlyList<QuotaStatus>? quotas = null) =>
         table is null
             ? new RouterStatus(new DaemonStatus(false, 0, null, UplinkTableStatus.Explain(fault), 0, 0), [], [], [], [], null, null)
             : new RouterStatus(
                 new DaemonStatus(!table.IsSilentAt(now), table.DaemonProcessId, LastSeen(table.Heartbeat), null, table.CountGaps, table.Unmarked),
-                [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, family => hasRoute(uplink, family), detourTable?.Invoke(uplink)))],
+                [.. model.Uplinks.Select(uplink => UplinkStatus.Read(uplink, table, family => hasRoute(uplink, family), detourTable?.Invoke(uplink)) with
+                {
+                    Quota = quotas?.FirstOrDefault(quota => quota.Uplink == uplink.Name),
+                })],
                 [.. table.Pickers.Read(model.Uplinks.Length, now).Where(p => p.Kind is PickerKind.Helper).Select(p => HelperStatus.Of(p, model.Uplinks))],
                 [.. table.Pickers.Read(model.Uplinks.Length, now).Where(p => p.Kind is PickerKind.Proxy).Select(p => ProxyStatus.Of(p, model.Uplinks))],
                 PanicOf(model, table, now),

@@ -121,6 +121,11 @@ internal static class StatusText
             notes.Add($"slow start at {uplink.SlowStartPercent} %");
         }
 
+        if (uplink.Quota is { } quota)
+        {
+            notes.Add($"quota: {quota.Describe()}");
+        }
+
         return notes.Count == 0 ? "" : "  " + string.Join("; ", notes);
     }
 }

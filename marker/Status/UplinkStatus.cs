@@ -1,5 +1,6 @@
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Metering;
 
 namespace MwanLb.Marker.Status;
 
@@ -30,6 +31,9 @@ internal sealed record UplinkStatus(
     double? UsedPercent, double? RttMilliseconds, string Fwmark, uint Table, string Interface, long Connections, long Assigned, long Tcp, long Entries,
     bool? HasIPv4Route, bool? HasIPv6Route, uint? DetourTable)
 {
+    /// <summary>How its quota stands; null: it has none.</summary>
+    public QuotaStatus? Quota { get; init; }
+
     /// <summary>Reads an uplink's part of the table.</summary>
     public static UplinkStatus Read(Uplink uplink, UplinkTable table, Func<FlowFamily, bool> hasRoute, uint? detourTable)
     {

@@ -89,6 +89,22 @@ internal static unsafe partial class Libc
         }
     }
 
+    public static SyscallResult CreateEpoll(EpollFlags flags) => SyscallResult.From(EpollCreateNative((int)flags));
+
+    public static SyscallResult ControlEpoll(FileDescriptor epoll, EpollOperation operation, int descriptor, EpollEventBuffer wanted)
+    {
+        fixed (byte* pointer = wanted.Bytes)
+            return SyscallResult.From(EpollControlNative(epoll, (int)operation, descriptor, pointer));
+    }
+
+    // Not tried again: whoever waits for what comes or for a time looks at the clock anyhow.
+    public static SyscallResult WaitEpoll(FileDescriptor epoll, EpollEventBuffer ready, int count, int timeoutMilliseconds)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, ready.Count);
+        fixed (byte* pointer = ready.Bytes)
+            return SyscallResult.From(EpollWaitNative(epoll, pointer, count, timeoutMilliseconds));
+    }
+
     /// <summary>Sleeps, also for less than a millisecond. Not tried again: a signal ends it early.</summary>
     public static void Sleep(TimeSpan time)
     {
@@ -156,6 +172,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     private static partial int PollNative(PollFd* descriptors, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
+    private static partial int EpollCreateNative(int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
+    private static partial int EpollControlNative(FileDescriptor epoll, int operation, int descriptor, byte* wanted);
+
+    [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
+    private static partial int EpollWaitNative(FileDescriptor epoll, byte* ready, int count, int timeoutMilliseconds);
 
     [LibraryImport(Library, EntryPoint = "nanosleep")]
     private static partial int NanoSleepNative(TimeSpec* request, TimeSpec* remaining);

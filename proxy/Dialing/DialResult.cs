@@ -13,6 +13,9 @@ internal sealed record DialResult(Socket? Socket, Uplink? Uplink, DialFailure Fa
     /// <summary>The far end; null without a connection.</summary>
     public IPEndPoint? Peer => Socket?.RemoteEndPoint as IPEndPoint;
 
+    /// <summary>Whom it asked, where there is no connection; null: nobody yet, or several.</summary>
+    public IPAddress? Asked { get; init; }
+
     /// <summary>Our own end; null without a connection.</summary>
     public IPEndPoint? Local => Socket?.LocalEndPoint as IPEndPoint;
 

@@ -13,6 +13,9 @@ internal sealed class Dialer(
     // More than this at once would not help: whoever does not answer by three ways is not there.
     private const int MaxUplinks = 3;
 
+    // Of other ports nothing follows when nobody answers: file sharers knock where nobody lives any more.
+    private const ushort Http = 80, Https = 443;
+
     /// <summary>Connects. Never throws.</summary>
     /// <param name="destination">Where to.</param>
     /// <param name="selection">What the engine has chosen.</param>
@@ -41,7 +44,7 @@ internal sealed class Dialer(
             i => scores.IsSuspect(ways[i]) ? TimeSpan.Zero : raceAfter,
             time,
             patience.Token).ConfigureAwait(false);
-        Note(ways, ended, result, attempt, cancellationToken.IsCancellationRequested);
+        Note(destination.Port, ways, ended, result, attempt, cancellationToken.IsCancellationRequested);
         return result;
     }
 
@@ -56,19 +59,23 @@ internal sealed class Dialer(
     }
 
     // A client that has hung up says nothing of any uplink; nor does a destination that answers by none of several ways.
-    private void Note(ImmutableArray<Uplink> ways, DialFailure?[] ended, DialResult result, int attempt, bool isClientGone)
+    private void Note(ushort port, ImmutableArray<Uplink> ways, DialFailure?[] ended, DialResult result, int attempt, bool isClientGone)
     {
         var table = state.Current.Table;
+        // Where another uplink has won, it has shown that the destination is there.
+        var asked = port is Http or Https ? ClassOf(result.Peer?.Address ?? result.Asked) : 0;
         for (var i = 0; i < ways.Length; i++)
         {
             if (i == attempt ? result.Failure is DialFailure.None or DialFailure.Refused : ended[i] is DialFailure.Refused)
             {
                 scores.Succeeded(ways[i]);
                 table.AddDial(ways[i].Index, hasFailed: false);
+                table.NoteDestination(ways[i].Index, asked, hasAnswered: true);
             }
             else if (i < attempt ? result.Socket is not null : ways.Length == 1 && !isClientGone && result.Failure is DialFailure.TimedOut or DialFailure.Unreachable)
             {
                 NoteFailure(ways[i]);
+                table.NoteDestination(ways[i].Index, asked, hasAnswered: false);
             }
         }
 
@@ -78,6 +85,9 @@ internal sealed class Dialer(
             metrics.RaceWon(ways[attempt].Name);
         }
     }
+
+    private static ulong ClassOf(IPAddress? address) =>
+        address is null ? 0 : DestinationClass.Bit((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).GetAddressBytes());
 
     private void NoteFailure(Uplink uplink)
     {

@@ -92,12 +92,12 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
         catch (SocketException e)
         {
             socket?.Dispose();
-            return DialResult.Failed(socket is null ? DialFailure.Local : FailureOf(e.SocketErrorCode), uplink);
+            return DialResult.Failed(socket is null ? DialFailure.Local : FailureOf(e.SocketErrorCode), uplink) with { Asked = address };
         }
         catch (OperationCanceledException)
         {
             socket?.Dispose();
-            return DialResult.Failed(DialFailure.TimedOut, uplink);
+            return DialResult.Failed(DialFailure.TimedOut, uplink) with { Asked = address };
         }
     }
 

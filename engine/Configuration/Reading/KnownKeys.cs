@@ -35,7 +35,8 @@ internal static class KnownKeys
 
     public const string
         Name = "name", Interface = "interface", Gateway = "gateway", Gateway6 = "gateway6", IPv4 = "ipv4", IPv6 = "ipv6", Weight = "weight", Tier = "tier", Fwmark = "fwmark", Table = "table",
-        Download = "download", Upload = "upload", Bind = "bind", Resolvers = "resolvers";
+        Download = "download", Upload = "upload", Bind = "bind", Resolvers = "resolvers",
+        Quota = "quota", BillingDay = "billing-day", QuotaCounts = "quota-counts", QuotaSoft = "quota-soft", QuotaReached = "quota-reached";
 
     public const string
         Path = "path", Client = "client", User = "user", Destination = "destination", Domain = "domain", Port = "port",
@@ -64,7 +65,7 @@ internal static class KnownKeys
         ]);
     public static readonly KeyGroup HealthKeys = new("in the section [health]", [.. Health, Panic]);
     public static readonly KeyGroup UplinkKeys = new(
-        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Bind, Resolvers, OnDown, OnRecovery, Fwmark, Table, .. Health]);
+        "in a section [[uplink]]", [Name, Interface, Gateway, Gateway6, IPv4, IPv6, Weight, Tier, Download, Upload, Bind, Resolvers, OnDown, OnRecovery, Fwmark, Table, Quota, BillingDay, QuotaCounts, QuotaSoft, QuotaReached, .. Health]);
     public static readonly KeyGroup PoolKeys = new("in a section [[pool]]", [Name, Uplinks, .. Placement]);
     public static readonly KeyGroup RuleKeys = new(
         "in a section [[rule]]",

@@ -14,6 +14,8 @@ internal static class RouterOptionsReader
 
     public const string DefaultLogFile = "/var/log/mwanlb/mwanlb.log";
 
+    public const long SmallestQuota = 1_000;
+
     public const long DefaultAffinityEntries = 65_536;
 
     public static readonly TimeSpan DefaultSlowStart = TimeSpan.FromSeconds(30);
@@ -112,6 +114,12 @@ internal static class RouterOptionsReader
         OnRecovery = ReadOnRecovery(section),
         Fwmark = section.Integer(KnownKeys.Fwmark, 0, FwmarkNumbering.CheckMark),
         Table = section.Integer(KnownKeys.Table, 0, TableNumbering.CheckTable),
+        Quota = section.Text<long>(KnownKeys.Quota, 0, (string text, out long bytes) =>
+            ByteSize.Parse(text, out bytes) ?? (bytes < SmallestQuota ? "must be 1kB at least" : null)),
+        BillingDay = section.Integer(KnownKeys.BillingDay, 1, Section.Range(1, 31)),
+        QuotaCounts = section.Choice(KnownKeys.QuotaCounts, QuotaCounts.Both, [.. Enum.GetValues<QuotaCounts>().Select(counts => (EnumWord.Of(counts), counts))]),
+        QuotaSoft = section.Integer(KnownKeys.QuotaSoft, 80, Section.Range(1, 100)),
+        QuotaReached = section.Choice(KnownKeys.QuotaReached, QuotaReached.LastResort, [.. Enum.GetValues<QuotaReached>().Select(reached => (EnumWord.Of(reached), reached))]),
         Health = HealthOptionsReader.Read(section),
     };
 }

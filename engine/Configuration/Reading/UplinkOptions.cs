@@ -56,6 +56,18 @@ internal sealed record UplinkOptions
     /// <summary>When absent, what the top of the file says.</summary>
     public required Setting<OnRecovery> OnRecovery { get; init; }
 
+    /// <summary>In bytes; 0 when absent: none.</summary>
+    public required Setting<long> Quota { get; init; }
+
+    public required Setting<long> BillingDay { get; init; }
+
+    public required Setting<QuotaCounts> QuotaCounts { get; init; }
+
+    /// <summary>In percent.</summary>
+    public required Setting<long> QuotaSoft { get; init; }
+
+    public required Setting<QuotaReached> QuotaReached { get; init; }
+
     public bool HasIPv4 => IPv4.Value;
 
     public bool HasIPv6 => IPv6.State == SettingState.Absent ? Gateway6.State != SettingState.Absent : IPv6.Value;

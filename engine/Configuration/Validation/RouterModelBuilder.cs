@@ -17,6 +17,7 @@ internal static class RouterModelBuilder
         UplinkSet.Check(options, findings);
         UplinkFamilies.Check(options, findings);
         InterfaceUse.Check(options, findings);
+        QuotaSettings.Check(options, findings);
         var marks = FwmarkNumbering.Resolve(options, findings);
         var tables = TableNumbering.Resolve(options, marks, findings);
         HealthSettings.Check(options, findings);
@@ -75,6 +76,7 @@ internal static class RouterModelBuilder
             AffinityEntries = (int)options.AffinityEntries.Value,
             PublicSuffixList = options.PublicSuffixList.Value,
             Health = [.. options.Uplinks.Select(uplink => HealthSettings.Build(uplink, options))],
+            Quotas = [.. options.Uplinks.Select(QuotaSettings.Build)],
             Panic = options.Panic.Value,
             Proxy = ProxySettings.Build(options.Proxy),
             Hooks = AlertSettings.BuildHooks(options.Hooks),

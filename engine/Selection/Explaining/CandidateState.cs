@@ -21,6 +21,12 @@ public enum CandidateState
     /// <summary>Its weight is 0, and others are left.</summary>
     ZeroWeight,
 
+    /// <summary>Its quota is used up, and others are left.</summary>
+    QuotaReached,
+
+    /// <summary>Its quota is used up, and it is not to be used then (<c>quota-reached = "stop"</c>).</summary>
+    QuotaStopped,
+
     /// <summary>It does not carry the connection's family: IPv4 or IPv6.</summary>
     OtherFamily,
 }

@@ -18,6 +18,7 @@ internal sealed class RoundJudge(HealthModel health, ImmutableArray<TargetRecord
     private bool _isSlow;
     private long _since = long.MinValue;
     private long? _unansweredSince;
+    private (int Answered, int Rounds, string Text) _description = (0, 0, "");
 
     private int Better => Math.Max(health.Require, (targets.Length + 1) / 2);
 
@@ -139,7 +140,19 @@ internal sealed class RoundJudge(HealthModel health, ImmutableArray<TargetRecord
 
     private string Describe(int rounds)
     {
-        var answered = targets.Count(target => target.Result(0) is true);
-        return string.Create(CultureInfo.InvariantCulture, $"probes {answered} of {targets.Length} answered ({rounds}/{rounds} rounds)");
+        var answered = 0;
+        foreach (var target in targets)
+        {
+            answered += target.Result(0) is true ? 1 : 0;
+        }
+
+        // Asked for with each answer of a line that is well, which is always the same.
+        if (_description.Answered != answered || _description.Rounds != rounds)
+        {
+            _description = (answered, rounds, string.Create(
+                CultureInfo.InvariantCulture, $"probes {answered} of {targets.Length} answered ({rounds}/{rounds} rounds)"));
+        }
+
+        return _description.Text;
     }
 }

@@ -5,93 +5,164 @@ using MwanLb.Engine.Uplinks;
 namespace MwanLb.Marker.Health.Probing;
 
 /// <summary>Sends the echo requests of one uplink and family, and hands the replies out to those who wait for them: one socket for all targets.</summary>
-/// <param name="uplink">By which uplink.</param>
-/// <param name="family">IPv4 or IPv6.</param>
-/// <param name="identifier">Tells its echoes from those of other channels and programs.</param>
-/// <param name="time">The clock.</param>
-/// <remarks>For any number of threads.</remarks>
-internal sealed class EchoChannel(Uplink uplink, AddressFamily family, ushort identifier, TimeProvider time) : IDisposable
+/// <remarks>For any number of threads. What waits for an answer goes on, on the thread that hears it, before the next one is heard: it must not block.</remarks>
+internal sealed class EchoChannel : IDisposable
 {
     // Where struct sockaddr_in and sockaddr_in6 have the address.
     private const int AddressAt = 4, IPv6AddressAt = 8;
+    private const int MaxReply = 128;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ushort, Question> _open = [];
+    private readonly Uplink _uplink;
+    private readonly AddressFamily _family;
+    private readonly ushort _identifier;
+    private readonly EchoReceiver _receiver;
+    private readonly TimeProvider _time;
+    private readonly SocketAddress _from;
+    private readonly int _key;
     private Socket? _socket;
     private ushort _sequence;
     private bool _isDisposed;
 
-    /// <summary>Asks once.</summary>
-    public async Task<ProbeAnswer> AskAsync(IPAddress target, TimeSpan patience, CancellationToken cancellationToken)
+    /// <param name="uplink">By which uplink.</param>
+    /// <param name="family">IPv4 or IPv6.</param>
+    /// <param name="identifier">Tells its echoes from those of other channels and programs.</param>
+    /// <param name="receiver">Says when there is something to <see cref="Receive"/>.</param>
+    /// <param name="time">The clock.</param>
+    public EchoChannel(Uplink uplink, AddressFamily family, ushort identifier, EchoReceiver receiver, TimeProvider time)
     {
-        Question question;
-        ushort sequence;
-        Socket socket;
-        try
+        (_uplink, _family, _identifier, _receiver, _time) = (uplink, family, identifier, receiver, time);
+        _from = new SocketAddress(family);
+        _key = receiver.Register(this);
+    }
+
+    /// <summary>Asks once. Does not wait: a request that finds no room is not sent.</summary>
+    /// <returns>Ends with the answer, or some time after the patience is over.</returns>
+    public Task<ProbeAnswer> AskAsync(IPAddress target, TimeSpan patience)
+    {
+        // No option to run continuations elsewhere: another thread would have to be woken for each answer.
+        var question = new Question(target.GetAddressBytes(), patience, new TaskCompletionSource<ProbeAnswer>());
+        List<Question>? overdue;
+        lock (_lock)
         {
-            lock (_lock)
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            overdue = TakeOverdue_NeedsLock();
+            if (Send_NeedsLock(target, question) is { } problem)
             {
-                ObjectDisposedException.ThrowIf(_isDisposed, this);
-                GiveUp_NeedsLock();
-                socket = _socket ??= Open();
-                do
-                {
-                    sequence = ++_sequence;
-                }
-                while (_open.ContainsKey(sequence));
-                question = new Question(target.GetAddressBytes(), time.GetTimestamp(), patience);
-                _open.Add(sequence, question);
+                question.Answer.SetResult(problem);
             }
         }
-        catch (SocketException e)
+
+        overdue?.ForEach(late => late.Answer.SetResult(ProbeAnswer.TimedOut));
+        return question.Answer.Task;
+    }
+
+    /// <summary>Takes what the socket has: one message, of which there is always one more call to come when there are more. For one thread.</summary>
+    public void Receive()
+    {
+        Question? question;
+        ProbeAnswer answer;
+        lock (_lock)
         {
-            return UplinkSocket.Explain(e);
+            question = Receive_NeedsLock(out answer);
         }
 
-        try
-        {
-            var message = new byte[EchoMessage.Size];
-            EchoMessage.WriteRequest(message, family, identifier, sequence);
-            await socket.SendToAsync(message, SocketFlags.None, new IPEndPoint(target, 0), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            Close(socket);
-            lock (_lock)
-            {
-                _open.Remove(sequence);
-            }
-
-            return e is SocketException error ? UplinkSocket.Explain(error) : ProbeAnswer.TimedOut;
-        }
-
-        return await question.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        question?.Answer.SetResult(answer);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Question[] open;
         lock (_lock)
         {
             _isDisposed = true;
             _socket?.Dispose();
-            foreach (var question in _open.Values)
+            open = [.. _open.Values];
+            _open.Clear();
+        }
+
+        foreach (var question in open)
+        {
+            question.Answer.SetResult(ProbeAnswer.TimedOut);
+        }
+    }
+
+    private ProbeAnswer? Send_NeedsLock(IPAddress target, Question question)
+    {
+        try
+        {
+            _socket ??= Open();
+            do
             {
-                question.Answer.TrySetResult(ProbeAnswer.TimedOut);
+                _sequence++;
+            }
+            while (_open.ContainsKey(_sequence));
+            Span<byte> message = stackalloc byte[EchoMessage.Size];
+            EchoMessage.WriteRequest(message, _family, _identifier, _sequence);
+            question.SentAt = _time.GetTimestamp();
+            _socket.SendTo(message, SocketFlags.None, new IPEndPoint(target, 0).Serialize());
+            _open.Add(_sequence, question);
+            return null;
+        }
+        catch (SocketException e)
+        {
+            Close_NeedsLock();
+            return UplinkSocket.Explain(e);
+        }
+        catch (IOException e)
+        {
+            Close_NeedsLock();
+            return ProbeAnswer.Unable(e.Message);
+        }
+    }
+
+    private Question? Receive_NeedsLock(out ProbeAnswer answer)
+    {
+        answer = default;
+        if (_socket is not { } socket)
+        {
+            return null;
+        }
+
+        try
+        {
+            Span<byte> buffer = stackalloc byte[MaxReply];
+            var length = socket.ReceiveFrom(buffer, SocketFlags.None, _from);
+            var now = _time.GetTimestamp();
+            if (EchoMessage.ReadReply(buffer[..length], _family, _identifier) is not { } sequence
+                || !_open.TryGetValue(sequence, out var question)
+                || !_from.Buffer.Span[(_family is AddressFamily.InterNetworkV6 ? IPv6AddressAt : AddressAt)..].StartsWith(question.Target))
+            {
+                return null;
             }
 
-            _open.Clear();
+            _open.Remove(sequence);
+            answer = ProbeAnswer.Answered(_time.GetElapsedTime(question.SentAt, now));
+            return question;
+        }
+        catch (SocketException e)
+        {
+            // What the kernel was told of an earlier request, such as "network down". One that stays broken would be told of for ever.
+            if (e.SocketErrorCode is not SocketError.WouldBlock)
+            {
+                Close_NeedsLock();
+            }
+
+            return null;
         }
     }
 
     private Socket Open()
     {
         var socket = UplinkSocket.Open(
-            uplink, family, SocketType.Raw, family is AddressFamily.InterNetworkV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp);
+            _uplink, _family, SocketType.Raw, _family is AddressFamily.InterNetworkV6 ? ProtocolType.IcmpV6 : ProtocolType.Icmp);
         try
         {
-            EchoFilter.Attach(socket, identifier);
-            _ = ReceiveAsync(socket);
+            socket.Blocking = false;
+            EchoFilter.Attach(socket, _identifier);
+            _receiver.Watch(socket, _key);
             return socket;
         }
         catch
@@ -102,76 +173,35 @@ internal sealed class EchoChannel(Uplink uplink, AddressFamily family, ushort id
     }
 
     // An interface that came back has another index, and the socket hangs on the old one: the next question opens another.
-    private void Close(Socket socket)
+    private void Close_NeedsLock()
     {
-        lock (_lock)
-        {
-            if (_socket == socket)
-            {
-                _socket = null;
-            }
-        }
-
-        socket.Dispose();
+        _socket?.Dispose();
+        _socket = null;
     }
 
-    private async Task ReceiveAsync(Socket socket)
+    private List<Question>? TakeOverdue_NeedsLock()
     {
-        var buffer = new byte[128];
-        var from = new SocketAddress(family);
-        while (true)
-        {
-            try
-            {
-                var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, from).ConfigureAwait(false);
-                var now = time.GetTimestamp();
-                if (EchoMessage.ReadReply(buffer.AsSpan(0, length), family, identifier) is { } sequence)
-                {
-                    Take(sequence, from.Buffer.Span[(family is AddressFamily.InterNetworkV6 ? IPv6AddressAt : AddressAt)..], now);
-                }
-            }
-            catch (SocketException) when (!socket.SafeHandle.IsClosed)
-            {
-                // What the kernel was told of an earlier request, such as "network down". The next one will say so itself.
-                await Task.Delay(TimeSpan.FromMilliseconds(100), time).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException)
-            {
-                return;
-            }
-        }
-    }
-
-    private void Take(ushort sequence, ReadOnlySpan<byte> from, long now)
-    {
-        Question? question;
-        lock (_lock)
-        {
-            if (!_open.TryGetValue(sequence, out question) || !from.StartsWith(question.Target))
-            {
-                return;
-            }
-
-            _open.Remove(sequence);
-        }
-
-        question.Answer.TrySetResult(ProbeAnswer.Answered(time.GetElapsedTime(question.SentAt, now)));
-    }
-
-    private void GiveUp_NeedsLock()
-    {
+        List<Question>? overdue = null;
         foreach (var (sequence, question) in _open)
         {
-            if (time.GetElapsedTime(question.SentAt) > question.Patience)
+            if (_time.GetElapsedTime(question.SentAt) > question.Patience)
             {
                 _open.Remove(sequence);
-                question.Answer.TrySetResult(ProbeAnswer.TimedOut);
+                (overdue ??= []).Add(question);
             }
         }
+
+        return overdue;
     }
 
-    private sealed record Question(byte[] Target, long SentAt, TimeSpan Patience)
+    private sealed class Question(byte[] target, TimeSpan patience, TaskCompletionSource<ProbeAnswer> answer)
     {
-        public TaskCompletionSource<ProbeAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public byte[] Target => target;
+
+        public TimeSpan Patience => patience;
+
+        public TaskCompletionSource<ProbeAnswer> Answer => answer;
+
+        public long SentAt { get; set; }
     }
 }

@@ -11,8 +11,7 @@ internal sealed class EchoProbe(ProbeTarget target, EchoChannel channel) : IProb
     public ProbeTarget Target => target;
 
     /// <inheritdoc/>
-    public Task<ProbeAnswer> AskAsync(TimeSpan patience, CancellationToken cancellationToken) =>
-        channel.AskAsync(target.Address!, patience, cancellationToken);
+    public Task<ProbeAnswer> AskAsync(TimeSpan patience, CancellationToken cancellationToken) => channel.AskAsync(target.Address!, patience);
 
     /// <inheritdoc/>
     public void Dispose()

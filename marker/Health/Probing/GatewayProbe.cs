@@ -21,7 +21,7 @@ internal sealed class GatewayProbe(Uplink uplink, ProbeTarget target, IPAddress 
     /// <inheritdoc/>
     public async Task<ProbeAnswer> AskAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        var echo = channel.AskAsync(gateway, patience, cancellationToken);
+        var echo = channel.AskAsync(gateway, patience);
         try
         {
             return await echo.WaitAsync(EchoLimit, cancellationToken).ConfigureAwait(false);

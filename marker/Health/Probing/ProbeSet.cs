@@ -9,10 +9,16 @@ namespace MwanLb.Marker.Health.Probing;
 /// <summary>The probes of one uplink, and the sockets that they share.</summary>
 internal sealed class ProbeSet : IDisposable
 {
+    private readonly EchoReceiver _receiver;
     private readonly Dictionary<AddressFamily, EchoChannel> _channels = [];
 
-    public ProbeSet(Uplink uplink, HealthModel health, TimeProvider time)
+    /// <param name="uplink">By which uplink they ask.</param>
+    /// <param name="health">Whom they ask.</param>
+    /// <param name="receiver">Hears the replies to echoes, for as long as somebody waits in it; whoever made it ends it.</param>
+    /// <param name="time">The clock.</param>
+    public ProbeSet(Uplink uplink, HealthModel health, EchoReceiver receiver, TimeProvider time)
     {
+        _receiver = receiver;
         Uplink = uplink;
         Probes = [.. health.Probes.Select(target => Create(target, time))];
     }
@@ -53,7 +59,7 @@ internal sealed class ProbeSet : IDisposable
         var family = address.AddressFamily;
         if (!_channels.TryGetValue(family, out var channel))
         {
-            channel = new EchoChannel(Uplink, family, Identifier(family), time);
+            channel = new EchoChannel(Uplink, family, Identifier(family), _receiver, time);
             _channels.Add(family, channel);
         }
 

@@ -51,7 +51,7 @@ internal static class UplinkSocket
     {
         SocketError.AccessDenied => ProbeAnswer.Unable(
             "permission denied: this needs CAP_NET_RAW, or CAP_NET_ADMIN for its mark; or this machine's firewall refuses it"),
-        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => ProbeAnswer.Unable(error.Message),
+        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.WouldBlock => ProbeAnswer.Unable(error.Message),
         SocketError.NetworkUnreachable => ProbeAnswer.Wrong("no route"),
         SocketError.HostUnreachable => ProbeAnswer.Wrong("no route to the host"),
         SocketError.ConnectionRefused => ProbeAnswer.Wrong("refused"),

@@ -14,14 +14,24 @@ internal sealed record ProbeRound(string Uplink, int Answered, int Required, IRe
     // As the daemon's: what comes later helps nobody.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    // Replies are heard at once; all else, such as the end of the patience, after this.
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Whether the round is good.</summary>
     public bool IsGood => Answered >= Required;
 
     /// <summary>Asks all targets at once.</summary>
     public static async Task<ProbeRound> AskAsync(Uplink uplink, HealthModel health, TimeProvider time)
     {
-        using var probes = new ProbeSet(uplink, health, time);
-        var results = await Task.WhenAll(probes.Probes.Select(probe => AskAsync(probe, health.Timeout))).ConfigureAwait(false);
+        using var receiver = new EchoReceiver();
+        using var probes = new ProbeSet(uplink, health, receiver, time);
+        var all = Task.WhenAll(probes.Probes.Select(probe => AskAsync(probe, health.Timeout)));
+        while (!all.IsCompleted)
+        {
+            receiver.Hear(ShortWait);
+        }
+
+        var results = await all.ConfigureAwait(false);
         return new ProbeRound(uplink.Name, results.Count(result => result.IsAnswered), health.Require, results);
     }
 

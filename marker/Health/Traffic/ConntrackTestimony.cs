@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Netfilter.Conntrack;
@@ -31,7 +30,7 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
         var isWeb = isTcp && entry.Original.DestinationPort is Http or Https;
         if (change is ConntrackChange.New && isWeb && entry.TcpState is TcpConntrackState.SynSent)
         {
-            witness.Tried(uplink, Hash(destination));
+            witness.Take(uplink, tried: DestinationClass.Bit(destination), answered: 0);
         }
 
         // A refusal (RST) may come from anybody on the way: only a connection that is set up counts.
@@ -42,25 +41,12 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
 
         if (isWeb)
         {
-            witness.Answered(uplink, Hash(destination));
+            witness.Take(uplink, tried: 0, answered: DestinationClass.Bit(destination));
         }
-        else
-        {
-            witness.SawAnswer(uplink);
-        }
+
+        witness.SawAnswer(uplink);
     }
 
     private bool IsGateway(int uplink, ReadOnlySpan<byte> address) =>
         address.SequenceEqual(_gateways[uplink].IPv4) || address.SequenceEqual(_gateways[uplink].IPv6);
-
-    private static uint Hash(ReadOnlySpan<byte> address)
-    {
-        var hash = 0u;
-        for (; address.Length >= sizeof(uint); address = address[sizeof(uint)..])
-        {
-            hash = (hash * 31) + BinaryPrimitives.ReadUInt32BigEndian(address);
-        }
-
-        return hash;
-    }
 }

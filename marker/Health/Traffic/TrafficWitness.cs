@@ -32,6 +32,18 @@ internal sealed class TrafficWitness
     /// <param name="destination">A hash of where it goes.</param>
     public void Tried(int uplink, uint destination) => Note(uplink, destination, isAnswer: false);
 
+    /// <summary>
+    /// Takes what a proxy's dials have shown lately: web servers by their <see cref="DestinationClass"/>. That something has answered at this moment does not
+    /// follow: they may be a second old.
+    /// </summary>
+    public void Take(int uplink, ulong tried, ulong answered)
+    {
+        if ((tried | answered) != 0)
+        {
+            Add(uplink, tried, answered);
+        }
+    }
+
     /// <summary>A web server has answered.</summary>
     public void Answered(int uplink, uint destination)
     {
@@ -68,8 +80,12 @@ internal sealed class TrafficWitness
 
     private void Note(int uplink, uint destination, bool isAnswer)
     {
-        // Fibonacci hashing: the top six bits depend on all others.
-        var bit = 1UL << (int)((destination * 2654435769u) >> 26);
+        var bit = DestinationClass.BitOf(destination);
+        Add(uplink, isAnswer ? 0 : bit, isAnswer ? bit : 0);
+    }
+
+    private void Add(int uplink, ulong tried, ulong answered)
+    {
         var slot = _slots[uplink];
         var second = Second();
         lock (slot.Lock)
@@ -80,14 +96,8 @@ internal sealed class TrafficWitness
                 bin = new Bin { Second = second };
             }
 
-            if (isAnswer)
-            {
-                bin.Answered |= bit;
-            }
-            else
-            {
-                bin.Tried |= bit;
-            }
+            bin.Tried |= tried;
+            bin.Answered |= answered;
         }
     }
 

@@ -14,7 +14,7 @@ public sealed partial class ConfigurationGuideTests
 
     public static TheoryData<string> Examples =>
     [
-        .. TomlBlock().Matches(Guide + PolicyGuide + Read("health.md")).Select(match => match.Groups[1].Value),
+        .. TomlBlock().Matches(Guide + PolicyGuide + Read("health.md") + Read("metered.md")).Select(match => match.Groups[1].Value),
         .. TomlBlock().Matches(Read("events.md")).Select(match => Sample.Common + match.Groups[1].Value),
     ];
 

@@ -120,6 +120,11 @@ internal static class Sample
         upload = "512.5mbit"
         bind = "device"
         resolvers = ["9.9.9.9", "192.168.100.1:5353", "2620:fe::fe"]
+        quota = "50GB"
+        billing-day = 12
+        quota-counts = "down"
+        quota-soft = 90
+        quota-reached = "keep"
         fwmark = 0x200
         table = 4294967295
         probes = ["https://example.com/ contains=all is well"]

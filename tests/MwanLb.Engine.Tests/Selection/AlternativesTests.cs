@@ -53,6 +53,16 @@ public sealed class AlternativesTests
     }
 
     [Fact]
+    public void Alternatives_QuotaUsedUp_ComesBehindAllTiersAndStoppedNever()
+    {
+        _table.SetQuota(0, 100, QuotaLimit.LastResort);
+        _table.SetQuota(2, 100, QuotaLimit.Stopped);
+        _table.Publish();
+
+        Assert.Equal([3, 0], _engine.Alternatives(new Placed(_uplinks[1], SelectionReason.Turn), FlowFamily.Unknown).Select(u => u.Index));
+    }
+
+    [Fact]
     public void Alternatives_NothingWasChosen_AreNone() =>
         Assert.Empty(_engine.Alternatives(new Placed(null, SelectionReason.NoneAvailable), FlowFamily.Unknown));
 

@@ -22,6 +22,9 @@ public sealed class UplinkTableTests
             table.SetHealth(slot, (UplinkHealth)(slot % 3));
             table.SetRampPercent(slot, slot + 7);
             table.SetDraining(slot, slot % 2 == 1);
+            table.SetQuota(slot, slot + 1, (QuotaLimit)(slot % 3));
+            table.NoteDestination(slot, 1UL << slot, hasAnswered: slot % 2 == 0);
+            table.AddDial(slot, hasFailed: false);
             table.SetWeight(slot, slot);
             table.SetOperatorWeight(slot, slot % 4 == 0 ? slot + 100 : null);
             table.SetUsed(slot, 2_000 + slot, 3_000 + slot);
@@ -38,6 +41,10 @@ public sealed class UplinkTableTests
         {
             Assert.Equal((UplinkHealth)(slot % 3), table.Health(slot));
             Assert.Equal(slot % 2 == 1, table.IsDraining(slot));
+            Assert.Equal((slot + 1, (QuotaLimit)(slot % 3)), (table.QuotaPercent(slot), table.QuotaLimit(slot)));
+            Assert.Equal((1UL << slot, slot % 2 == 0 ? 1UL << slot : 0), table.TakeDestinations(slot));
+            Assert.Equal((0UL, 0UL), table.TakeDestinations(slot));
+            Assert.Equal((1L, 0L), (table.Dials(slot), table.FailedDials(slot)));
             Assert.Equal(slot % 4 == 0 ? slot + 100 : slot, table.Weight(slot));
             Assert.Equal(slot + 7, table.RampPercent(slot));
             Assert.Equal((2_000 + slot, 3_000 + slot), (table.UsedPartsPerMillion(slot), table.UsedPerConnection(slot)));

@@ -176,6 +176,36 @@ public sealed class HealthMonitorTests
         Assert.Null(HealthFile.TryRead(directory.Path));
     }
 
+    public static TheoryData<ulong, ulong, UplinkHealth> Dials => new()
+    {
+        // tried, answered; health
+        { 0x3f, 0x00, UplinkHealth.Down }, // six servers that other uplinks reached
+        { 0x3f, 0x01, UplinkHealth.Up   },
+        { 0x01, 0x00, UplinkHealth.Up   }, // one that a client asks again and again
+        { 0x00, 0x00, UplinkHealth.Up   },
+    };
+
+    [Theory]
+    [MemberData(nameof(Dials))]
+    public void Look_ProxyDialsFail_CountsServersNotDials(ulong tried, ulong answered, UplinkHealth health)
+    {
+        var monitor = Create();
+        for (var second = 0; second < 8; second++)
+        {
+            for (var again = 0; again < 20; again++)
+            {
+                _table.NoteDestination(0, tried, hasAnswered: false);
+                _table.NoteDestination(0, answered, hasAnswered: true);
+            }
+
+            // The probes are answered all the while: only web pages do not come.
+            Rounds(monitor, 1, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        }
+
+        Assert.Equal(health, _table.Health(0));
+        Assert.Equal((0UL, 0UL), _table.TakeDestinations(0));
+    }
+
     private HealthMonitor Create(params IHealthObserver[] observers) => new(Model, _table, _witness, observers, _time, NullLogger<HealthMonitor>.Instance);
 
     // One round of the first uplink.

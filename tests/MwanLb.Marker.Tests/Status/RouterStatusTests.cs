@@ -182,7 +182,8 @@ public sealed class RouterStatusTests
                   "entries": 99,
                   "hasIPv4Route": true,
                   "hasIPv6Route": null,
-                  "detourTable": null
+                  "detourTable": null,
+                  "quota": null
                 },
                 {
                   "name": "dsl",
@@ -205,7 +206,8 @@ public sealed class RouterStatusTests
                   "entries": 0,
                   "hasIPv4Route": true,
                   "hasIPv6Route": null,
-                  "detourTable": null
+                  "detourTable": null,
+                  "quota": null
                 }
               ],
               "helpers": [],

@@ -67,6 +67,18 @@ public sealed class TrafficWitnessTests
     }
 
     [Fact]
+    public void Take_WhatConntrackSawToo_CountsOnceAndIsNoAnswerOfThisMoment()
+    {
+        var before = _time.GetTimestamp();
+        _witness.Take(1, tried: 0b1110, answered: 0);
+        _witness.Take(1, tried: 0b0111, answered: 0b0001);
+        Pass(3);
+
+        Assert.Equal(new TrafficOpinion(4, 1), _witness.Judge(1));
+        Assert.False(_witness.HasAnswerSince(1, before));
+    }
+
+    [Fact]
     public void HasAnswerSince_Answer_IsAfterItOrNot()
     {
         var before = _time.GetTimestamp();

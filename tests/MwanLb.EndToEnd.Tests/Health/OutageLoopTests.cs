@@ -42,7 +42,7 @@ public sealed class OutageLoopTests : LabTest
 
     /// <summary>All at once, by each path.</summary>
     /// <returns>Those that failed.</returns>
-    private async Task<IReadOnlyList<string>> AskAllAsync(LabHost client, string prefix)
+    private static async Task<IReadOnlyList<string>> AskAllAsync(LabHost client, string prefix)
     {
         var bySquid = new ProxyLoad(client) { Clients = Clients }.GetAsync($"{prefix}squid", Clients * RequestsOfEach, Cancellation);
         var byProxy = new ProxyLoad(client) { Clients = Clients, Port = ProxyProcess.Port }.GetAsync($"{prefix}proxy", Clients * RequestsOfEach, Cancellation);

@@ -52,11 +52,11 @@ internal sealed class Dialer(
     public ValueTask<(DialFailure Failure, ImmutableArray<IPAddress> Addresses)> FindAsync(Destination destination, Uplink? uplink, CancellationToken cancellationToken) =>
         uplinkDialer.FindAsync(destination, uplink, cancellationToken);
 
+    /// <summary>Whether there is another uplink for what was placed.</summary>
+    public bool HasAlternative(Placed placed) => engine.Alternatives(placed.Selection, placed.Family).Any();
+
     /// <summary>Notes that a connection by an uplink came to a standstill: nothing of it arrives any more.</summary>
-    public void NoteStandstill(Uplink uplink)
-    {
-        NoteFailure(uplink);
-    }
+    public void NoteStandstill(Uplink uplink) => NoteFailure(uplink);
 
     // A client that has hung up says nothing of any uplink; nor does a destination that answers by none of several ways.
     private void Note(ushort port, ImmutableArray<Uplink> ways, DialFailure?[] ended, DialResult result, int attempt, bool isClientGone)

@@ -36,12 +36,24 @@ internal sealed class ServerConnections : IDisposable
 
     /// <summary>Connects for the pool of an uplink.</summary>
     /// <exception cref="HttpRequestException">There is none to be had by this uplink; the attempt says why, or has one by another.</exception>
-    public async ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, Uplink? uplink, CancellationToken cancellationToken)
+    public ValueTask<Stream> OpenAsync(SocketsHttpConnectionContext context, Uplink? uplink, CancellationToken cancellationToken)
     {
         context.InitialRequestMessage.Options.TryGetValue(ForwardAttempt.Key, out var attempt);
-        if (attempt!.TakeReady() is { Socket: not null } ready)
+        return OpenAsync(attempt!, uplink, cancellationToken);
+    }
+
+    /// <summary>The same, for an attempt.</summary>
+    internal async ValueTask<Stream> OpenAsync(ForwardAttempt attempt, Uplink? uplink, CancellationToken cancellationToken)
+    {
+        if (attempt.TakeReady() is { Socket: not null } ready)
         {
             return Wrap(ready);
+        }
+
+        if (attempt.IsStalled)
+        {
+            // HttpClient itself tries again where a connection from its pool broke: it would wait here for the same dead uplink a second time.
+            throw new HttpRequestException("the way is dead");
         }
 
         var begun = _time.GetTimestamp();
@@ -107,7 +119,8 @@ internal sealed class ServerConnections : IDisposable
 
     private void Look(ServerStream stream)
     {
-        if (stream.Uplink is { } uplink && stream.StalledFor(_patience) is { } attempt)
+        // Where there is no other way, TCP's own patience is the better one: a line that stands still for a second is no error.
+        if (stream.Uplink is { } uplink && stream.StalledFor(_patience) is { } attempt && _dialer.HasAlternative(attempt.Placed))
         {
             attempt.IsStalled = true;
             _dialer.NoteStandstill(uplink);

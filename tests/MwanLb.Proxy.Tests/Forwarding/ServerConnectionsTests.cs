@@ -1,0 +1,71 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using MwanLb.Proxy.Dialing;
+using MwanLb.Proxy.Forwarding;
+using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Reporting;
+using MwanLb.Proxy.Tests.Protocol;
+
+namespace MwanLb.Proxy.Tests.Forwarding;
+
+public sealed class ServerConnectionsTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly ScriptedOrigin _origin = new("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    private readonly RuntimeBuilder _builder;
+    private readonly ProxyRuntime _runtime;
+    private readonly ServerConnections _connections;
+
+    public ServerConnectionsTests()
+    {
+        _builder = new RuntimeBuilder(_directory.FullName, new ProxyMetrics(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, _ => { });
+        _runtime = _builder.Build(Sample.Model());
+        _connections = new ServerConnections(_runtime.Dialer, _runtime.Open, TimeSpan.FromSeconds(1), TimeProvider.System);
+    }
+
+    public void Dispose()
+    {
+        _connections.Dispose();
+        _runtime.Dispose();
+        _builder.Dispose();
+        _origin.Dispose();
+        _services.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    // HttpClient asks for another connection by itself where one from its pool broke: by the same uplink, a second wait for a dead one.
+    [Fact]
+    public async Task Open_AttemptThatCameToAStandstill_DialsNothing()
+    {
+        var attempt = Attempt();
+        attempt.IsStalled = true;
+
+        await Assert.ThrowsAsync<HttpRequestException>(async () => await _connections.OpenAsync(attempt, attempt.Placed.Selection.Uplink, TestContext.Current.CancellationToken));
+
+        Assert.Null(attempt.Failure);
+        Assert.Equal(0, _origin.Connections);
+    }
+
+    [Fact]
+    public async Task Open_FirstTime_ConnectsByTheUplink()
+    {
+        var attempt = Attempt();
+
+        await using var stream = await _connections.OpenAsync(attempt, attempt.Placed.Selection.Uplink, TestContext.Current.CancellationToken);
+
+        Assert.Equal(attempt.Placed.Selection.Uplink, Assert.IsType<ServerStream>(stream).Uplink);
+    }
+
+    private ForwardAttempt Attempt()
+    {
+        var server = IPEndPoint.Parse(_origin.Address);
+        return new ForwardAttempt
+        {
+            Placed = Placement.Select(_runtime, server.Address.ToString(), (ushort)server.Port, IPAddress.Loopback, 1, null),
+            Destination = new Destination(server.Address.ToString(), (ushort)server.Port, IsTunnel: false),
+            IsRepeatable = true,
+        };
+    }
+}

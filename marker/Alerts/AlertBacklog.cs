@@ -34,7 +34,22 @@ internal sealed class AlertBacklog(AlertModel alerts, AlertBacklogState state, T
     public AlertBacklogState State => state;
 
     /// <summary>When a message is to be sent; null: there is none.</summary>
-    public DateTimeOffset? Due => _settled is not { } settled ? null : Later(Later(settled, _retry), Allowed());
+    // A clock that was ahead and is set back must not have a message wait for years: neither pause is ever longer than what it was made of.
+    public DateTimeOffset? Due
+    {
+        get
+        {
+            if (_settled is not { } settled)
+            {
+                return null;
+            }
+
+            var now = time.GetUtcNow();
+            _settled = settled = Earlier(settled, now + alerts.Settle);
+            _retry = Earlier(_retry, now + (LongestPause > alerts.Settle ? LongestPause : alerts.Settle));
+            return Later(Later(settled, _retry), Allowed());
+        }
+    }
 
     /// <summary>Takes an event.</summary>
     /// <returns>Whether anything that is kept has changed.</returns>
@@ -117,6 +132,8 @@ internal sealed class AlertBacklog(AlertModel alerts, AlertBacklogState state, T
         var lastHour = state.Sent.Where(at => at > now - Hour && at <= now).Order().ToList();
         return lastHour.Count < alerts.MaxPerHour ? default : lastHour[^alerts.MaxPerHour] + Hour;
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

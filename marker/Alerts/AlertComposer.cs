@@ -14,9 +14,11 @@ namespace MwanLb.Marker.Alerts;
 /// <param name="time">The clock, and the zone of what is written.</param>
 internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimeProvider time)
 {
-    // As long as people read, and below what chats take: Telegram ends at 4096 characters.
-    private const int MaxLength = 3500;
+    // As long as people read; with subject and uplinks below what chats take: Discord ends at 2000 characters, Telegram and ntfy at 4096.
+    private const int MaxLength = 1400;
+    private const int MaxCarriersLength = 300;
     private const int MaxNamedInSubject = 3;
+    private const string Cut = " [...]\n";
 
     private static string Router => Environment.MachineName;
 
@@ -25,7 +27,7 @@ internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimePr
     {
         var paragraphs = digest.Events.GroupBy(happened => happened.Outage ?? "").SelectMany(
             outage => outage.Key.Length > 0 ? [Outage([.. outage])] : outage.Select(happened => (happened.Time, Line(happened))));
-        var lines = paragraphs.OrderBy(paragraph => paragraph.Item1).Select(paragraph => paragraph.Item2).ToList();
+        var lines = paragraphs.OrderBy(paragraph => paragraph.Item1).Select(paragraph => Shorten(paragraph.Item2, MaxLength)).ToList();
         var (text, omitted) = (new StringBuilder(), digest.Omitted);
         while (lines.Sum(line => line.Length) > MaxLength && lines.Count > 1)
         {
@@ -45,7 +47,7 @@ internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimePr
             text.Append(CultureInfo.InvariantCulture, $"{count} events were held back until now: no more than {model.Alerts.MaxPerHour} messages an hour are sent (max-per-hour).\n");
         }
 
-        text.Append(Carriers());
+        text.Append(Shorten(Carriers(), MaxCarriersLength));
         return new AlertMessage($"[mwanlb {Router}] {Subject(digest)}", text.ToString(), digest.Events);
     }
 
@@ -53,6 +55,10 @@ internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimePr
     public AlertMessage Test() => new(
         $"[mwanlb {Router}] test", $"This is a test of 'mwanlb alert --test' on {Router}.\n{Carriers()}",
         [new HistoryEvent(EventKind.Unknown) { Time = time.GetUtcNow(), Cause = "a test" }]);
+
+    // A message that a chat refuses for its length is refused each time, and all that follows waits behind it. How it begins and how it ends says most.
+    private static string Shorten(string paragraph, int length) =>
+        paragraph.Length <= length ? paragraph : $"{paragraph[..(length / 2)]}{Cut}{paragraph[^((length / 2) - Cut.Length)..]}";
 
     private (DateTimeOffset Begin, string Text) Outage(ImmutableArray<HistoryEvent> events)
     {

@@ -28,7 +28,8 @@ internal sealed class AlertDialer(RouterModel model, UplinkTable table, TimeProv
     {
         var problems = new List<string>();
         var known = await ResolveAsync(host, cancellationToken).ConfigureAwait(false);
-        foreach (var address in known)
+        // One address of each family: a way that leads nowhere takes its time for each, and large services have a dozen. The uplinks are to have their turn.
+        foreach (var address in known.DistinctBy(address => address.AddressFamily))
         {
             if (await TryAsync(() => new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp), address, port, problems, "the default route", cancellationToken)
                 .ConfigureAwait(false) is { } socket)

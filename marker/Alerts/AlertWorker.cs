@@ -57,7 +57,13 @@ internal sealed class AlertWorker : IAsyncDisposable
         {
             try
             {
-                await Task.WhenAny(waiting, DueAsync()).ConfigureAwait(false);
+                using (var waited = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token))
+                {
+                    await Task.WhenAny(waiting, DueAsync(waited.Token)).ConfigureAwait(false);
+                    // Else each event would leave a delay behind that nobody waits for, until the daemon stops.
+                    await waited.CancelAsync().ConfigureAwait(false);
+                }
+
                 TakeAll();
                 GiveUp();
                 if (_backlog.Due <= _time.GetUtcNow())
@@ -71,8 +77,9 @@ internal sealed class AlertWorker : IAsyncDisposable
                 Log.Failed(_logger, _outlet.Name, e);
                 _backlog.NoteFailed();
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
+                // Broken off. Whatever that has led to: it is not to reach whoever stops us, who may be a reload.
                 return;
             }
 
@@ -83,15 +90,15 @@ internal sealed class AlertWorker : IAsyncDisposable
         }
     }
 
-    private Task DueAsync()
+    private Task DueAsync(CancellationToken cancellationToken)
     {
         if (_backlog.Due is not { } due)
         {
-            return Task.Delay(Timeout.InfiniteTimeSpan, _stopping.Token);
+            return Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
         }
 
         var left = due - _time.GetUtcNow();
-        return Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, _stopping.Token);
+        return Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, cancellationToken);
     }
 
     private void TakeAll()

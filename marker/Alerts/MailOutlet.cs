@@ -40,7 +40,9 @@ internal sealed class MailOutlet(MailModel mail, AlertDialer dialer) : IAlertOut
             return $"'{reply.Trim()}' from {mail.Host} by {way}";
         }
         catch (Exception e) when (e is ProtocolException or CommandException or AuthenticationException or SslHandshakeException or NotSupportedException
-            or SocketException or IOException or UnauthorizedAccessException or FormatException)
+            or SocketException or IOException or UnauthorizedAccessException or FormatException
+            // A server that wants a login where none is configured (530): ServiceNotAuthenticatedException is one.
+            or InvalidOperationException)
         {
             throw new AlertException($"{mail.Host}: {e.Message.ReplaceLineEndings(" ").Trim()}");
         }

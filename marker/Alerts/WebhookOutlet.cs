@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MwanLb.Engine.Configuration;
 using MwanLb.Marker.History;
 
@@ -12,7 +13,7 @@ namespace MwanLb.Marker.Alerts;
 /// <summary>A request by HTTP. Address and headers are read from their files each time: who changes a secret need not tell the daemon.</summary>
 /// <param name="webhook">Where to.</param>
 /// <param name="dialer">Makes the connection.</param>
-internal sealed class WebhookOutlet(WebhookModel webhook, AlertDialer dialer) : IAlertOutlet
+internal sealed partial class WebhookOutlet(WebhookModel webhook, AlertDialer dialer) : IAlertOutlet
 {
     private const int ShownReply = 200;
 
@@ -48,7 +49,7 @@ internal sealed class WebhookOutlet(WebhookModel webhook, AlertDialer dialer) : 
                 ? $"{answer} from {request.RequestUri!.Host} by {way}"
                 : throw new AlertException($"{request.RequestUri!.Host} answered {answer}: {await ShowAsync(response, limit.Token).ConfigureAwait(false)}");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or FormatException or InvalidOperationException)
         {
             throw new AlertException(e.InnerException is AlertException or { InnerException: null } ? e.InnerException.Message : e.Message);
         }
@@ -59,12 +60,14 @@ internal sealed class WebhookOutlet(WebhookModel webhook, AlertDialer dialer) : 
     }
 
     /// <summary>The body with its places filled in.</summary>
-    internal static string Fill(string body, AlertMessage message, string router) => body
-        .Replace("{subject}", Quote(message.Subject), StringComparison.Ordinal)
-        .Replace("{router}", Quote(router), StringComparison.Ordinal)
-        .Replace("{events}", $"[{string.Join(',', message.Events.Select(HistoryJson.Line))}]", StringComparison.Ordinal)
-        // Last: what an event says is not to be filled in again.
-        .Replace("{text}", Quote($"{message.Subject}\n{message.Text}".TrimEnd()), StringComparison.Ordinal);
+    // All places in one pass: what an event says is not to be filled in again, and a configuration that was refused for its webhook-body says "{text}".
+    internal static string Fill(string body, AlertMessage message, string router) => Places().Replace(body, place => place.Value switch
+    {
+        "{subject}" => Quote(message.Subject),
+        "{router}" => Quote(router),
+        "{events}" => $"[{string.Join(',', message.Events.Select(HistoryJson.Line))}]",
+        _ => Quote($"{message.Subject}\n{message.Text}".TrimEnd()),
+    });
 
     /// <summary>The headers of a file: <c>Name: value</c>, one a line; those that begin with # are left out.</summary>
     internal static ImmutableArray<(string Name, string Value)> ReadHeaders(string text) =>
@@ -103,6 +106,9 @@ internal sealed class WebhookOutlet(WebhookModel webhook, AlertDialer dialer) : 
         var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
         return new string([.. Encoding.UTF8.GetString(bytes, 0, count).Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
     }
+
+    [GeneratedRegex(@"\{(?:subject|router|events|text)\}")]
+    private static partial Regex Places();
 
     private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -59,8 +59,9 @@ internal sealed class JournalWriter(JournalFile file, TimeProvider time, ILogger
             file.Append(string.Concat(lines.Select(line => line + "\n")));
             _isFailing = false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever it is, such as a file that is a pipe and has no length: what ends this thread would end the daemon.
             // What was to be said of those that were lost before counts itself no more.
             Interlocked.Add(ref _lost, lines.Count + (lost > 0 ? lost - 1 : 0));
             if (!_isFailing)

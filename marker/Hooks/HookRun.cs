@@ -30,7 +30,10 @@ internal static class HookRun
     public static async Task<(int ExitCode, string Output)> RunAsync(string program, HistoryEvent happened, TimeSpan timeout)
     {
         using var process = Process.Start(Describe(program, happened, timeout))!;
-        var outputs = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+        // The process leaves them open to whoever has asked for them: what a hook leaves running would cost two descriptors an event.
+        using var output = process.StandardOutput;
+        using var errors = process.StandardError;
+        var outputs = Task.WhenAll(ReadAsync(output), ReadAsync(errors));
         try
         {
             await process.StandardInput.WriteAsync(HistoryJson.Line(happened) + "\n").ConfigureAwait(false);

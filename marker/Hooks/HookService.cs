@@ -12,7 +12,8 @@ namespace MwanLb.Marker.Hooks;
 /// <param name="logger">Where the hooks' output goes.</param>
 internal sealed class HookService(RouterModel model, ILogger<HookService> logger) : IHostedService, IEventSink, IReloadable
 {
-    // Hooks that hear of the daemon's end have so long before it goes; what takes longer goes on by itself, under its time-out.
+    // Hooks that hear of the daemon's end have so long before it goes; what takes longer goes on by itself, under its time-out, or is ended by
+    // systemd with all that is the daemon's.
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
     private volatile Queues _queues = new(Create(model.Hooks, logger));

@@ -26,7 +26,15 @@ internal sealed class ReloadService(
         _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            Reload();
+            try
+            {
+                Reload();
+            }
+            catch (Exception e)
+            {
+                // An exception that leaves a signal's handler ends the process.
+                Refuse($"{path}: {e.Message}");
+            }
         });
         return Task.CompletedTask;
     }
@@ -56,14 +64,24 @@ internal sealed class ReloadService(
                 return;
             }
 
-            foreach (var taker in _takers)
-            {
-                taker.Reload(model);
-            }
-
-            var what = string.Join(", ", _takers.Select(taker => taker.What));
+            var what = string.Join(", ", _takers.Where(taker => IsTaken(taker, model)).Select(taker => taker.What));
             Log.Reloaded(logger, path, what);
             journal.Record(new HistoryEvent(EventKind.Reloaded) { Cause = path, Done = $"in force: {what}" });
+        }
+    }
+
+    // One that fails must not keep the others from it.
+    private bool IsTaken(IReloadable taker, RouterModel model)
+    {
+        try
+        {
+            taker.Reload(model);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Refuse($"{taker.What}: {e.Message}");
+            return false;
         }
     }
 

@@ -19,7 +19,13 @@ internal static class MeterFile
     {
         Directory.CreateDirectory(directory);
         var path = Path.Combine(directory, Name);
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(book, MeterJson.Default.MeterBook));
+        using (var stream = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
+        {
+            stream.Write(JsonSerializer.SerializeToUtf8Bytes(book, MeterJson.Default.MeterBook));
+            // Not every file system has the content on disk before the new name: a power failure would leave an empty file, and a month uncounted.
+            stream.Flush(flushToDisk: true);
+        }
+
         File.Move(path + ".new", path, overwrite: true);
     }
 

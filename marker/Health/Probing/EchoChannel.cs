@@ -108,7 +108,12 @@ internal sealed class EchoChannel : IDisposable
         }
         catch (SocketException e)
         {
-            Close_NeedsLock();
+            // For want of room the socket is not broken: replies to the other questions are still to come by it.
+            if (e.SocketErrorCode is not SocketError.WouldBlock)
+            {
+                Close_NeedsLock();
+            }
+
             return UplinkSocket.Explain(e);
         }
         catch (IOException e)

@@ -145,6 +145,29 @@ public sealed class AlertBacklogTests
         Assert.Equal(Start.AddSeconds(30), next.Due);
     }
 
+    [Fact]
+    public void Due_ClockSetBack_IsNoLaterThanItsPauses()
+    {
+        var time = new SetClock { Now = Start.AddYears(10) };
+        var backlog = new AlertBacklog(Model, new AlertBacklogState(), time);
+        backlog.Take(new HistoryEvent(EventKind.Down) { Time = time.Now, Uplink = "dsl", Outage = "dsl-1" });
+
+        time.Now = Start;
+        Assert.Equal(Start + Model.Settle, backlog.Due);
+
+        time.Now = Start.AddYears(10);
+        backlog.NoteFailed();
+        time.Now = Start;
+        Assert.Equal(Start + AlertBacklog.LongestPause, backlog.Due);
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
     private void Send(EventKind kind, string outage)
     {
         Take(kind, outage);

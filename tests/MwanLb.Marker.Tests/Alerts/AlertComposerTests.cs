@@ -80,5 +80,17 @@ public sealed class AlertComposerTests
         Assert.Contains("205 events were held back until now", message.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Compose_OneLongOutage_IsNoLongerThanChatsTake()
+    {
+        var flapping = Enumerable.Range(0, 190).Select(i => new HistoryEvent(EventKind.LinkChanged) { Time = Start, Uplink = "dsl", Outage = "dsl-1", Cause = $"carrier {i}" });
+
+        var message = Compose([Down, .. flapping, Up]);
+
+        Assert.True(message.Subject.Length + message.Text.Length < 2000);
+        Assert.Contains("dsl is DOWN since", message.Text, StringComparison.Ordinal);
+        Assert.Contains("dsl is UP again since", message.Text, StringComparison.Ordinal);
+    }
+
     private AlertMessage Compose(params HistoryEvent[] events) => _composer.Compose(new AlertDigest([.. events], 0, false));
 }

@@ -49,6 +49,18 @@ public sealed class OutletTests : IDisposable
     }
 
     [Fact]
+    public void Fill_EventNamesAPlace_IsStillJson()
+    {
+        var refused = new HistoryEvent(EventKind.ReloadRefused) { Cause = "alerts.webhook-body = '{}': must hold {text}, where the message goes" };
+
+        var body = WebhookOutlet.Fill("""{"text": {text}, "events": {events}, "subject": {subject}}""", new AlertMessage("{router}", "{events}", [refused]), "r");
+
+        using var json = System.Text.Json.JsonDocument.Parse(body);
+        Assert.Equal(refused.Cause, json.RootElement.GetProperty("events")[0].GetProperty("cause").GetString());
+        Assert.Equal(("{router}", "{router}\n{events}"), (json.RootElement.GetProperty("subject").GetString(), json.RootElement.GetProperty("text").GetString()));
+    }
+
+    [Fact]
     public async Task Webhook_Refused_SaysWhyAndNoSecret()
     {
         var sending = new WebhookOutlet(new WebhookModel { Url = new Uri($"http://127.0.0.1:{Port}/secret"), Body = "{text}" }, _dialer)
@@ -105,6 +117,17 @@ public sealed class OutletTests : IDisposable
         Assert.DoesNotContain(lines, line => line.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Mail_ServerWantsALogin_IsSaid()
+    {
+        var mail = new MailModel { Host = "127.0.0.1", Port = Port, Security = MailSecurity.None, From = "router@example.org", To = ["a@example.org"] };
+
+        var sending = new MailOutlet(mail, _dialer).SendAsync(Message, TestContext.Current.CancellationToken);
+        await TakeMailAsync("530 5.7.0 Authentication required");
+
+        Assert.Contains("Authentication required", (await Assert.ThrowsAsync<AlertException>(() => sending)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("user\n")]
     [InlineData("")]
@@ -134,7 +157,7 @@ public sealed class OutletTests : IDisposable
         }
     }
 
-    private async Task<List<string>> TakeMailAsync()
+    private async Task<List<string>> TakeMailAsync(string sender = "250 2.1.0 ok")
     {
         using var client = await _listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         var (lines, isData) = (new List<string>(), false);
@@ -153,6 +176,7 @@ public sealed class OutletTests : IDisposable
             await writer.WriteLineAsync(line.Split(' ')[0] switch
             {
                 "EHLO" => "250-sink\r\n250 AUTH PLAIN",
+                "MAIL" => sender,
                 "AUTH" => "235 2.7.0 ok",
                 "DATA" => "354 go on",
                 "." => "250 2.0.0 queued",

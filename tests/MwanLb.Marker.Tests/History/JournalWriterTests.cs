@@ -54,6 +54,16 @@ public sealed class JournalWriterTests : IDisposable
     }
 
     [Fact]
+    public void Write_FailsInAnyWay_GoesOn()
+    {
+        // A path that no file can have: neither an error of the disk nor one of rights.
+        var writer = new JournalWriter(new JournalFile("\0"), TimeProvider.System, NullLogger<JournalWriter>.Instance);
+        writer.Take(new HistoryEvent(EventKind.Down));
+
+        writer.Write();
+    }
+
+    [Fact]
     public async Task Run_Stopped_WritesWhatWaits()
     {
         await _writer.StartAsync(TestContext.Current.CancellationToken);

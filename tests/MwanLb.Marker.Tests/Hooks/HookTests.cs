@@ -77,6 +77,28 @@ public sealed class HookTests : IDisposable
         Assert.True(output.Length <= 4096);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task RunAsync_LeavesSomethingThatHoldsItsPipes_TheyAreClosedAllTheSame()
+    {
+        var hook = Write($"readlink /proc/$$/fd/1 /proc/$$/fd/2 >{_directory["pipes"]}; sleep 1000 & echo $! >{_directory["child"]}");
+        try
+        {
+            Assert.Equal(0, (await HookRun.RunAsync(hook, Down, TimeSpan.FromSeconds(30))).ExitCode);
+
+            var pipes = File.ReadAllLines(_directory["pipes"]);
+            Assert.Equal(2, pipes.Length);
+            while (Directory.GetFiles("/proc/self/fd").Select(fd => new FileInfo(fd).LinkTarget).Intersect(pipes).Any())
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+        finally
+        {
+            using var child = System.Diagnostics.Process.GetProcessById(int.Parse(File.ReadAllText(_directory["child"]), null));
+            child.Kill();
+        }
+    }
+
     [Fact]
     public async Task RunAsync_NotThere_IsAnExitCode() => Assert.Equal(127, (await HookRun.RunAsync(_directory["none"], Down, TimeSpan.FromSeconds(30))).ExitCode);
 

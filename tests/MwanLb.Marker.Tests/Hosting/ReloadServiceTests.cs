@@ -26,6 +26,24 @@ public sealed class ReloadServiceTests : IDisposable
         Assert.Equal(expected is EventKind.Reloaded ? "lan1" : null, _taker.Taken?.Lan[0]);
     }
 
+    [Fact]
+    public void Reload_OneFails_IsSaidAndTheOthersTakeIt()
+    {
+        var path = _directory.Write("mwanlb.toml", "lan = [\"lan1\"]\n" + Sample.Uplinks);
+
+        new ReloadService(path, Sample.Model(), [new Failing(), _taker], _journal, NullLogger<ReloadService>.Instance).Reload();
+
+        Assert.Equal([EventKind.ReloadRefused, EventKind.Reloaded], _journal.Events.Select(happened => happened.Kind));
+        Assert.Equal(("lan1", "in force: test"), (_taker.Taken?.Lan[0], _journal.Events[1].Done));
+    }
+
+    private sealed class Failing : IReloadable
+    {
+        public string What => "failing";
+
+        public void Reload(RouterModel model) => throw new InvalidOperationException("a bug");
+    }
+
     private sealed class Taker : IReloadable
     {
         public RouterModel? Taken { get; private set; }

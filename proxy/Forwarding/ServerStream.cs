@@ -59,6 +59,12 @@ internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnecti
     {
         if (ForwardAttempt.Current.Value is { } attempt)
         {
+            if (attempt.IsStalled)
+            {
+                // HttpClient itself tries again by the next connection of its pool: one by the same dead uplink.
+                return ValueTask.FromException(new IOException("the way is dead"));
+            }
+
             attempt.IsSent = true;
             attempt.Sent += buffer.Length;
             if (!ReferenceEquals(attempt, _attempt))

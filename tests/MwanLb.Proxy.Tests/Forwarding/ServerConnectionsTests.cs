@@ -49,6 +49,19 @@ public sealed class ServerConnectionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_AttemptThatCameToAStandstill_IsRefused()
+    {
+        var attempt = Attempt();
+        await using var stream = await _connections.OpenAsync(attempt, attempt.Placed.Selection.Uplink, TestContext.Current.CancellationToken);
+        ForwardAttempt.Current.Value = attempt;
+        await stream.WriteAsync("GET"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        attempt.IsStalled = true;
+
+        await Assert.ThrowsAsync<IOException>(async () => await stream.WriteAsync("GET"u8.ToArray(), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Open_FirstTime_ConnectsByTheUplink()
     {
         var attempt = Attempt();

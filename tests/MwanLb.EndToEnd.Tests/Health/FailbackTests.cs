@@ -31,7 +31,8 @@ public sealed class FailbackTests : LabTest
         await network.RestoreAsync(network.Uplinks[0]);
         await SaidAsync("uplink1: Down -> Up");
         var during = await CountAsync("during", 8);
-        await Task.Delay(Seconds(SlowStartSeconds), Cancellation);
+        // It begins up to a second after the uplink is back, and a step takes a second.
+        await SaidAsync("uplink1 has its full share", SlowStartSeconds + 2);
         var after = await CountAsync("after", Flows);
 
         Assert.InRange(during, 0, 5);
@@ -42,7 +43,7 @@ public sealed class FailbackTests : LabTest
         async Task<int> CountAsync(string prefix, int count) =>
             (await lab.Traffic.ConnectAsync(prefix, count)).Count(flow => lab.UplinkName(flow.FirstSeenAs) == "uplink1");
 
-        Task SaidAsync(string what) => Wait.UntilAsync(
-            () => System.Text.RegularExpressions.Regex.IsMatch(lab.Gateway.Daemon.Output, what), Seconds(15), () => $"{what}\n{lab.Gateway.Daemon.Output}");
+        Task SaidAsync(string what, int seconds = 15) => Wait.UntilAsync(
+            () => System.Text.RegularExpressions.Regex.IsMatch(lab.Gateway.Daemon.Output, what), Seconds(seconds), () => $"{what}\n{lab.Gateway.Daemon.Output}");
     }
 }

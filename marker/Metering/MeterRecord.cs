@@ -12,6 +12,10 @@ namespace MwanLb.Marker.Metering;
 internal sealed record MeterRecord(string Name, string Interface, MeterCount Count, MeterCount? Previous, MeterReading? Reading, QuotaStage Stage)
 {
     private const long Wrap = 1L << 32;
+    private const int LongestMonth = 31;
+
+    /// <summary>When the period began that the last look was in. Null: nobody has looked yet.</summary>
+    public DateOnly? Seen { get; init; }
 
     /// <summary>How much of a quota is used.</summary>
     public long Used(QuotaModel quota) => Math.Max(0, quota.Counted(Count.Received, Count.Sent) + Count.Correction);
@@ -63,11 +67,19 @@ internal sealed record MeterRecord(string Name, string Interface, MeterCount Cou
     public MeterRecord Correct(long used, QuotaModel quota) =>
         this with { Count = Count with { Correction = used - quota.Counted(Count.Received, Count.Sent), IsComplete = true } };
 
-    private MeterRecord Turn(DateOnly start) =>
-        start > Count.Start ? this with { Count = MeterCount.Begun(start), Previous = Count }
-        // The clock was ahead, and is right again.
-        : start < Count.Start && Previous?.Start == start ? this with { Count = Previous + Count, Previous = null }
-        : this;
+    private MeterRecord Turn(DateOnly start)
+    {
+        var turned = start > Count.Start ? this with { Count = MeterCount.Begun(start), Previous = Count }
+            // The clock was ahead, and is right again.
+            : start < Count.Start && Previous?.Start == start ? this with { Count = Previous + Count, Previous = null }
+            // It was ahead when nothing was known of another period. One that ends while somebody looks shows which date is the right one.
+            : start < Count.Start && IsNext(start) ? this with { Count = MeterCount.Begun(start), Previous = null }
+            : this;
+        return turned with { Seen = start };
+    }
+
+    // A clock that is put right jumps further than from one period to the next.
+    private bool IsNext(DateOnly start) => Seen is { } seen && start > seen && start.DayNumber - seen.DayNumber <= LongestMonth;
 
     // Less than before: some drivers count with 32 bits, others begin anew when they are reset.
     private static long Growth(long before, long now) => now >= before ? now - before

@@ -63,6 +63,19 @@ public sealed class MeterRecordTests
         Assert.Equal((400L, March), (record.Used(Quota), record.Count.Start));
     }
 
+    // Without the period before it there is nothing to take up again: the line would be used up until that year.
+    [Fact]
+    public void Advance_BegunWhileTheClockWasYearsAhead_BeginsWithTheNextPeriodThatIsSeen()
+    {
+        var record = MeterRecord.New("lte", "wan0", new DateOnly(2033, 5, 12)).Advance(new MeterReading(3, 100, 0), new DateOnly(2033, 5, 12));
+
+        record = record.Advance(new MeterReading(3, 400, 0), March);
+        Assert.Equal(300L, record.Used(Quota));
+        record = record.Advance(new MeterReading(3, 450, 0), April);
+
+        Assert.Equal((50L, April), (record.Used(Quota), record.Count.Start));
+    }
+
     public static TheoryData<string, bool, bool, long, bool> Resumptions => new()
     {
         // interface, same boot, next period; used after 150 on a counter that was at 100 with 100 used, complete

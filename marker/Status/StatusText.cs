@@ -108,7 +108,8 @@ internal static class StatusText
 
         if (uplink.DetourTable is { } detour)
         {
-            notes.Add($"its mark leads to table {detour}{(uplink.IsDraining ? "" : ": run 'mwanlb enable'")}");
+            var what = uplink.IsDraining ? "" : uplink.Health == "down" ? " until it is up again" : ": run 'mwanlb enable'";
+            notes.Add($"its mark leads to table {detour}{what}");
         }
 
         if (uplink.OperatorWeight is not null)

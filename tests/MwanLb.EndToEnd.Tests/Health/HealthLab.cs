@@ -18,9 +18,12 @@ internal sealed class HealthLab : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="health">The lines of the section [health].</param>
     /// <param name="uplinks">Further lines of each uplink's section, in order.</param>
-    public static async Task<HealthLab> StartAsync(string health, params string[] uplinks)
+    public static Task<HealthLab> StartAsync(string health, params string[] uplinks) => StartAsync(LabTopology.Separate(uplinks.Length), health, uplinks);
+
+    /// <summary>The same with other uplinks.</summary>
+    public static async Task<HealthLab> StartAsync(LabTopology topology, string health, params string[] uplinks)
     {
-        var network = await LabNetwork.CreateAsync(LabTopology.Separate(uplinks.Length), TestContext.Current.CancellationToken);
+        var network = await LabNetwork.CreateAsync(topology, TestContext.Current.CancellationToken);
         try
         {
             var text = new GatewayOptions { Health = health, LogLevel = "debug", Extra = "slow-start = \"0s\"" }.ToToml(network.Topology);

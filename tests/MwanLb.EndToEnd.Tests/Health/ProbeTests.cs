@@ -59,6 +59,26 @@ public sealed class ProbeTests : LabTest
         await lab.WaitUntilDownAsync(2, Seconds(5));
     }
 
+    [Fact]
+    public async Task Probes_IPv6AndACertificateThatNobodyTrusts_EachIsTakenForWhatItIs()
+    {
+        await using var lab = await HealthLab.StartAsync(
+            LabTopology.DualStack(2),
+            "interval = \"200ms\"",
+            $"probes = [\"icmp:[{LabTopology.InternetAddresses6[0]}]\"]",
+            "probes = [\"https://203.0.113.80/\"]");
+        await using var server = await InternetServer.StartAsync(lab.Network);
+        await lab.WaitUntilUpAsync(0, Seconds(10));
+
+        // A lab's certificate is none that a router trusts: somebody answers in the server's place.
+        var status = "";
+        await Wait.UntilAsync(
+            async () => (status = await lab.StatusAsync()).Contains("captive portal? The remote certificate", StringComparison.Ordinal), Seconds(10), () => $"the portal\n{status}");
+        Assert.True(lab.IsDown(1));
+
+        Assert.InRange(await lab.BlackHoleAsync(0, Seconds(1)), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
     private static Socket Bind(LabHost host, SocketType type, string address, int port)
     {
         var socket = host.OpenSocket(type, type is SocketType.Dgram ? ProtocolType.Udp : ProtocolType.Tcp);

@@ -85,6 +85,20 @@ public sealed class RouterStatusTests
         Assert.Contains(note, text, StringComparison.Ordinal);
     }
 
+    // Failover has made it, and takes it away: nothing to do for anybody.
+    [Fact]
+    public void Text_DetourOfAnUplinkThatIsDown_AsksForNothing()
+    {
+        var table = Busy(out var model);
+        table.SetDraining(0, false);
+        table.SetHealth(0, UplinkHealth.Down);
+
+        var text = StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now, uplink => uplink.Index == 0 ? 102u : null));
+
+        Assert.Contains("its mark leads to table 102 until it is up again", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("mwanlb enable", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Text_NoRouteAndDraining_SaysBoth()
     {

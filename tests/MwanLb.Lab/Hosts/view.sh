@@ -39,4 +39,5 @@ fi
 # One mount(8) for all of them: a process for each was most of the time that a command took.
 mount --fstab "$root/.fstab" --all
 # A group of its own, so that the programs it starts can be ended with it and the terminal's signals pass it by.
-exec setsid "$@"
+# And with the hang-up signal as it is by default: under nohup(1) it would be ignored by all that runs here, and no reload be seen.
+exec env --default-signal=HUP setsid "$@"

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using MwanLb.Marker.Files;
 
 namespace MwanLb.Marker.Alerts;
 
@@ -30,8 +31,7 @@ internal sealed class AlertStore(string path, ILogger logger)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(state, AlertJson.Default.AlertBacklogState));
-            File.Move(path + ".new", path, overwrite: true);
+            WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(state, AlertJson.Default.AlertBacklogState), isKept: true);
             _isFailing = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using MwanLb.Engine.Configuration;
+using MwanLb.Marker.Files;
 
 namespace MwanLb.Marker.Metering;
 
@@ -18,15 +20,8 @@ internal static class MeterFile
     public static void Write(string directory, MeterBook book)
     {
         Directory.CreateDirectory(directory);
-        var path = Path.Combine(directory, Name);
-        using (var stream = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
-        {
-            stream.Write(JsonSerializer.SerializeToUtf8Bytes(book, MeterJson.Default.MeterBook));
-            // Not every file system has the content on disk before the new name: a power failure would leave an empty file, and a month uncounted.
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path, overwrite: true);
+        // An empty file would leave a month uncounted.
+        WholeFile.Write(Path.Combine(directory, Name), JsonSerializer.SerializeToUtf8Bytes(book, MeterJson.Default.MeterBook), isKept: true);
     }
 
     /// <summary>Reads the newer one of those in two directories; null: there is none that can be read.</summary>
@@ -61,9 +56,7 @@ internal static class MeterFile
     public static void LeaveCorrection(string directory, string uplink, long used)
     {
         Directory.CreateDirectory(directory);
-        var path = CorrectionPath(directory, uplink);
-        File.WriteAllText(path + ".new", used.ToString(CultureInfo.InvariantCulture));
-        File.Move(path + ".new", path, overwrite: true);
+        WholeFile.Write(CorrectionPath(directory, uplink), Encoding.ASCII.GetBytes(used.ToString(CultureInfo.InvariantCulture)), isKept: true);
     }
 
     /// <summary>Takes a correction; null: none was left.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MwanLb.Marker.Files;
 
 namespace MwanLb.Marker.Health.Reporting;
 
@@ -13,8 +14,7 @@ internal static class HealthFile
     public static void Write(string stateDirectory, HealthReport report)
     {
         var path = Path.Combine(stateDirectory, Name);
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport));
-        File.Move(path + ".new", path, overwrite: true);
+        WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(report, HealthJson.Default.HealthReport), isKept: false);
     }
 
     /// <summary>Reads it; null where there is none, or something else. Never throws for what the file may hold.</summary>

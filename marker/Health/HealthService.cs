@@ -16,7 +16,7 @@ internal sealed class HealthService : IHostedService, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     // Time-outs and questions that are due within it are done together: a thread that wakes for each costs more than the probes. Replies are taken as they come.
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(25);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly EchoReceiver _receiver = new();

@@ -13,7 +13,8 @@ public sealed class CostTests(ITestOutputHelper output) : LabTest
     [Fact(Explicit = true)]
     public async Task Probes_SixtyFourUplinksOfThreeTargets_TakeLittleOfOneCore()
     {
-        await using var lab = await HealthLab.StartAsync("", [.. Enumerable.Repeat("", LabTopology.MaxUplinks)]);
+        await using var lab = await HealthLab.StartAsync(
+            LabTopology.Separate(LabTopology.MaxUplinks), "", [.. Enumerable.Repeat("", LabTopology.MaxUplinks)], logLevel: "information");
         await Task.WhenAll(Enumerable.Range(0, LabTopology.MaxUplinks).Select(uplink => lab.WaitUntilUpAsync(uplink, Seconds(30))));
         var process = Assert.Single(lab.Network.Router.ProcessesOf("mwanlb"));
 
@@ -24,9 +25,9 @@ public sealed class CostTests(ITestOutputHelper output) : LabTest
 
         var echoes = PercentOfEchoes(lab.Network);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{percent:0.0} % of one core; as many bare echoes: {echoes:0.0} %"));
-        // Two percent are wanted for the probes, here with all else that the daemon does, on a machine that others share. In the lab the kernel carries an echo through every router on its way, and
-        // the answer back, within the call that sends it: that is no cost of a real router's, and most of what a bare echo takes.
-        Assert.InRange(percent - echoes, -1, 3);
+        // In the lab the kernel carries an echo through every router on its way, and the answer back, within the call that sends it. That is no cost of a real router's: on a slow machine the bare
+        // echoes alone may take more than the two percent that are wanted.
+        Assert.InRange(percent, 0.1, Math.Max(2, echoes));
     }
 
     // As many echoes as the daemon sends in ten seconds, by its uplinks, on one thread that does nothing else.

@@ -20,13 +20,13 @@ internal sealed class HealthLab : IAsyncDisposable
     /// <param name="uplinks">Further lines of each uplink's section, in order.</param>
     public static Task<HealthLab> StartAsync(string health, params string[] uplinks) => StartAsync(LabTopology.Separate(uplinks.Length), health, uplinks);
 
-    /// <summary>The same with other uplinks.</summary>
-    public static async Task<HealthLab> StartAsync(LabTopology topology, string health, params string[] uplinks)
+    /// <summary>The same with other uplinks, or with a daemon that says less.</summary>
+    public static async Task<HealthLab> StartAsync(LabTopology topology, string health, string[] uplinks, string logLevel = "debug")
     {
         var network = await LabNetwork.CreateAsync(topology, TestContext.Current.CancellationToken);
         try
         {
-            var text = new GatewayOptions { Health = health, LogLevel = "debug", Extra = "slow-start = \"0s\"" }.ToToml(network.Topology);
+            var text = new GatewayOptions { Health = health, LogLevel = logLevel, Extra = "slow-start = \"0s\"" }.ToToml(network.Topology);
             foreach (var (uplink, lines) in network.Uplinks.Zip(uplinks))
                 text = text.Replace($"name = \"{uplink.Name}\"", $"name = \"{uplink.Name}\"\n{lines}", StringComparison.Ordinal);
             Gateway.Install(network, text);

@@ -65,8 +65,7 @@ public sealed class ProbeTests : LabTest
         await using var lab = await HealthLab.StartAsync(
             LabTopology.DualStack(2),
             "interval = \"200ms\"",
-            $"probes = [\"icmp:[{LabTopology.InternetAddresses6[0]}]\"]",
-            "probes = [\"https://203.0.113.80/\"]");
+            [$"probes = [\"icmp:[{LabTopology.InternetAddresses6[0]}]\"]", "probes = [\"https://203.0.113.80/\"]"]);
         await using var server = await InternetServer.StartAsync(lab.Network);
         await lab.WaitUntilUpAsync(0, Seconds(10));
 

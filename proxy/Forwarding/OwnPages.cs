@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Forwarding;
 
 /// <summary>What the proxy answers to a browser that asks it for a page as if it were a server.</summary>
-internal sealed class OwnPages(ProxyState state)
+internal sealed class OwnPages(ProxyState state, MetricTotals totals)
 {
     /// <summary>Answers.</summary>
     /// <returns>The status that was answered.</returns>
@@ -15,7 +16,8 @@ internal sealed class OwnPages(ProxyState state)
         {
             "/proxy.pac" or "/wpad.dat" => ("application/x-ns-proxy-autoconfig", AutoConfiguration(context.Request.Host)),
             "/health" => ("text/plain", Health()),
-            "/" => ("text/plain", "MwanLb's forward proxy. Set it as HTTP or SOCKS5 proxy, or give browsers /proxy.pac; /health tells how the uplinks are.\n"),
+            "/metrics" => (MetricTotals.ContentType, totals.Write()),
+            "/" => ("text/plain", "MwanLb's forward proxy. Set it as HTTP or SOCKS5 proxy, or give browsers /proxy.pac; /health tells how the uplinks are, /metrics what was counted.\n"),
             _ => ("text/plain", ""),
         };
         if (text.Length == 0)

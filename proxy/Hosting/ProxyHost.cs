@@ -32,6 +32,7 @@ internal static class ProxyHost
             .AddSingleton(TimeProvider.System)
             .AddMetrics()
             .AddSingleton<ProxyMetrics>()
+            .AddSingleton(provider => new MetricTotals(provider.GetRequiredService<ProxyMetrics>().Meter))
             .AddSingleton(provider => new RuntimeBuilder(command.StateDirectory, provider.GetRequiredService<ProxyMetrics>(), TimeProvider.System, notices.Say))
             .AddSingleton(provider => new ProxyState(provider.GetRequiredService<RuntimeBuilder>().Build(model)))
             .AddSingleton(notices)

@@ -13,7 +13,6 @@ internal sealed class ProxyMetrics : IDisposable
     /// <summary>The uplink of what left by none.</summary>
     public const string NoUplink = "none";
 
-    private readonly Meter _meter;
     private readonly Counter<long> _requests;
     private readonly UpDownCounter<long> _tunnels;
     private readonly Counter<long> _bytes;
@@ -26,16 +25,19 @@ internal sealed class ProxyMetrics : IDisposable
     /// <summary>Makes the instruments.</summary>
     public ProxyMetrics(IMeterFactory meters)
     {
-        _meter = meters.Create(MeterName);
-        _requests = _meter.CreateCounter<long>("mwanlb.proxy.requests", "{request}", "Requests and tunnels that have ended, by uplink and outcome.");
-        _tunnels = _meter.CreateUpDownCounter<long>("mwanlb.proxy.tunnels", "{tunnel}", "Tunnels that are open, by uplink.");
-        _bytes = _meter.CreateCounter<long>("mwanlb.proxy.bytes", "By", "Bytes to and from servers, by uplink and direction.");
-        _dialFailures = _meter.CreateCounter<long>("mwanlb.proxy.dial.failures", "{dial}", "Dials that failed, by uplink.");
-        _raceWins = _meter.CreateCounter<long>("mwanlb.proxy.race.wins", "{dial}", "Connections that another uplink than the chosen one brought about, by that uplink.");
-        _names = _meter.CreateCounter<long>("mwanlb.proxy.names", "{name}", "Names looked up, by where the answer came from and what it was.");
-        _authenticationFailures = _meter.CreateCounter<long>("mwanlb.proxy.authentication.failures", "{attempt}", "Attempts that were not accepted, by cause.");
-        _logLinesLost = _meter.CreateCounter<long>("mwanlb.proxy.access_log.lost", "{line}", "Lines of the access log that could not be written.");
+        Meter = meters.Create(MeterName);
+        _requests = Meter.CreateCounter<long>("mwanlb.proxy.requests", "{request}", "Requests and tunnels that have ended, by uplink and outcome.");
+        _tunnels = Meter.CreateUpDownCounter<long>("mwanlb.proxy.tunnels", "{tunnel}", "Tunnels that are open, by uplink.");
+        _bytes = Meter.CreateCounter<long>("mwanlb.proxy.bytes", "By", "Bytes to and from servers, by uplink and direction.");
+        _dialFailures = Meter.CreateCounter<long>("mwanlb.proxy.dial.failures", "{dial}", "Dials that failed, by uplink.");
+        _raceWins = Meter.CreateCounter<long>("mwanlb.proxy.race.wins", "{dial}", "Connections that another uplink than the chosen one brought about, by that uplink.");
+        _names = Meter.CreateCounter<long>("mwanlb.proxy.names", "{name}", "Names looked up, by where the answer came from and what it was.");
+        _authenticationFailures = Meter.CreateCounter<long>("mwanlb.proxy.authentication.failures", "{attempt}", "Attempts that were not accepted, by cause.");
+        _logLinesLost = Meter.CreateCounter<long>("mwanlb.proxy.access_log.lost", "{line}", "Lines of the access log that could not be written.");
     }
+
+    /// <summary>Whose instruments they are.</summary>
+    public Meter Meter { get; }
 
     public void RequestEnded(string? uplink, string outcome) => _requests.Add(1, Uplink(uplink), new("outcome", outcome));
 
@@ -66,7 +68,7 @@ internal sealed class ProxyMetrics : IDisposable
     public void LogLinesLost(long count) => _logLinesLost.Add(count);
 
     /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
+    public void Dispose() => Meter.Dispose();
 
     private static KeyValuePair<string, object?> Uplink(string? name) => new("uplink", name ?? NoUplink);
 

@@ -71,6 +71,7 @@ public sealed class ForwardingTests : IAsyncLifetime
         { "GET / HTTP/1.1\r\nHost: a\r\n",                                                                 200 },
         { "GET /proxy.pac HTTP/1.1\r\nHost: proxy.lan:8080\r\n",                                           200 },
         { "GET /health HTTP/1.1\r\nHost: a\r\n",                                                           200 },
+        { "GET /metrics HTTP/1.1\r\nHost: a\r\n",                                                          200 },
     };
 
     public async ValueTask InitializeAsync() => _proxy = await ProxyUnderTest.StartAsync();
@@ -93,6 +94,19 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Contains(wanted, request, StringComparison.Ordinal);
         Assert.DoesNotContain(unwanted, request, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("traceparent", request, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Forward_Request_IsCountedForPrometheus()
+    {
+        using var origin = new ScriptedOrigin(Ok);
+        await _proxy.AskAsync($"GET http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        var answer = await _proxy.AskAsync("GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        Assert.Contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n", answer, StringComparison.Ordinal);
+        Assert.Matches("# TYPE mwanlb_proxy_requests_total counter\nmwanlb_proxy_requests_total{uplink=\"[a-z0-9]+\",outcome=\"answered\"} 1\n", answer);
+        Assert.Matches("mwanlb_proxy_bytes_total{uplink=\"[a-z0-9]+\",direction=\"received\"} [1-9]", answer);
     }
 
     [Fact]

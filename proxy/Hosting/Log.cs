@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.ListenChanged, LogLevel.Warning, "the addresses to listen on have changed: they take a restart")]
     public static partial void ListenChanged(ILogger logger);
 
-    [LoggerMessage(EventIds.Draining, LogLevel.Information, "stopping: {Tunnels} tunnels have {Seconds:0} s to come to their end")]
-    public static partial void Draining(ILogger logger, int tunnels, double seconds);
+    [LoggerMessage(EventIds.Draining, LogLevel.Information, "stopping: {Relays} tunnels and UDP associations have {Seconds:0} s to come to their end")]
+    public static partial void Draining(ILogger logger, int relays, double seconds);
+
+    [LoggerMessage(EventIds.DrainOver, LogLevel.Information, "stopping: {Relays} tunnels and UDP associations were still open and have been closed")]
+    public static partial void DrainOver(ILogger logger, int relays);
 }

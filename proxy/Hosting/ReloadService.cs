@@ -6,9 +6,9 @@ using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Hosting;
 
-/// <summary>Says that the program has begun; reads the configuration again at SIGHUP; and when the program stops, gives tunnels their time.</summary>
+/// <summary>Says that the program has begun; reads the configuration again at SIGHUP; and when the program stops, gives tunnels and associations their time.</summary>
 internal sealed class ReloadService(
-    ProxyState state, RuntimeBuilder builder, ProxyCommand command, EarlyNotices notices, TunnelList tunnels, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
+    ProxyState state, RuntimeBuilder builder, ProxyCommand command, EarlyNotices notices, RelayList relays, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private PosixSignalRegistration? _signal;
 
@@ -28,10 +28,13 @@ internal sealed class ReloadService(
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        Log.Draining(logger, tunnels.Count, state.Current.Proxy.Drain.TotalSeconds);
-        return tunnels.DrainAsync(cancellationToken);
+        Log.Draining(logger, relays.Count, state.Current.Proxy.Drain.TotalSeconds);
+        if (await relays.DrainAsync(cancellationToken).ConfigureAwait(false) is > 0 and var closed)
+        {
+            Log.DrainOver(logger, closed);
+        }
     }
 
     public void Dispose() => _signal?.Dispose();

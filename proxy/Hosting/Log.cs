@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.TableNotice, LogLevel.Warning, "{Notice}")]
     public static partial void Notice(ILogger logger, string notice);
 
+    [LoggerMessage(EventIds.SocketUnnamed, LogLevel.Warning, "systemd has handed over the socket of {Address}, which the configuration does not name: who connects there is not served")]
+    public static partial void SocketUnnamed(ILogger logger, string address);
+
     [LoggerMessage(EventIds.Reloaded, LogLevel.Information, "{Path}: in force from now on; open connections go on")]
     public static partial void Reloaded(ILogger logger, string path);
 

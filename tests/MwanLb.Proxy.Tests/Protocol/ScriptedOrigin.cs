@@ -37,6 +37,9 @@ internal sealed class ScriptedOrigin : IDisposable
     /// <summary>Every request that came, whole.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
+    /// <summary>Forgets the requests that have come.</summary>
+    public void Forget() => _requests.Clear();
+
     /// <summary>How many connections were made.</summary>
     public int Connections => Volatile.Read(ref _connections);
 

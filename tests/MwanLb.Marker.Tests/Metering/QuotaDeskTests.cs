@@ -124,6 +124,29 @@ public sealed class QuotaDeskTests
     }
 
     [Fact]
+    public void Step_SetByTheOperator_IsToldEitherWay()
+    {
+        Step(0);
+        Step(2000);
+        var before = _journal.Events.Count;
+
+        Step(2000, correction: 300);
+        Step(2000, correction: 900);
+        Step(2000, correction: 1500);
+
+        Assert.Equal(
+            [
+                (EventKind.QuotaSet, "2 kB", "300 B", "it has 100 % of its share"),
+                (EventKind.QuotaSet, "300 B", "900 B", "it has 55 % of its share"),
+                (EventKind.Quota, "open", "soft", "its share falls from here on"),
+                (EventKind.QuotaSet, "900 B", "1.5 kB", null),
+                (EventKind.Quota, "soft", "reached", "new connections go by it only where no other uplink is available"),
+            ],
+            _journal.Events.Skip(before).Select(e => (e.Kind, e.From, e.To, e.Done)));
+        Assert.All(_journal.Events, e => Assert.Equal("dsl", e.Uplink));
+    }
+
+    [Fact]
     public void Resume_WhatWasWritten_GoesOn()
     {
         using var directory = new TestDirectory();

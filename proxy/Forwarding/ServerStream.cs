@@ -11,6 +11,7 @@ internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnecti
     // So many round trips without an acknowledgement are no slow line any more.
     private const int RoundTrips = 3;
 
+    private readonly long _opened = time.GetTimestamp();
     private ForwardAttempt? _attempt;
     private long _written;
 
@@ -43,6 +44,9 @@ internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnecti
             return null;
         }
     }
+
+    /// <summary>Whether no request has come to it for so long.</summary>
+    public bool IsUnusedFor(TimeSpan limit) => Volatile.Read(ref _attempt) is null && time.GetElapsedTime(_opened) > limit;
 
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

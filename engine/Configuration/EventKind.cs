@@ -90,6 +90,9 @@ public enum EventKind
     /// <summary>The operator has set a weight, or taken that back.</summary>
     WeightSet,
 
+    /// <summary>The operator has set how much of a quota is used.</summary>
+    QuotaSet,
+
     /// <summary>Something was to be told about an uplink's quota.</summary>
     Quota,
 

@@ -32,11 +32,12 @@ public sealed class PoolSnapshot
 
     /// <summary>
     /// Of the uplinks that carry the family, the available ones of the lowest tier that has any, and of as many further tiers as the pool's minimum
-    /// asks for; those whose quota is used up, and of the rest those of weight 0, only where no other is left. In the pool's order. May be empty.
+    /// asks for; those whose quota is used up, and of the rest those of weight 0, only where no other is left, and those that are drained, only where all
+    /// others of the router are down. In the pool's order. May be empty.
     /// </summary>
     public ImmutableArray<Uplink> Candidates { get; }
 
-    /// <summary>Every uplink of the router that carries the family is down: <see cref="Candidates"/> are those that are tried all the same.</summary>
+    /// <summary>Every uplink of the router that carries the family and may be used is down: <see cref="Candidates"/> are those that are tried all the same.</summary>
     public bool IsPanic { get; }
 
     /// <summary>The proportions of <see cref="Candidates"/>, each at least 1: weights in force where the policy goes by them, and slow starts and quotas always.</summary>
@@ -60,7 +61,7 @@ public sealed class PoolSnapshot
     /// <param name="table">The live state.</param>
     /// <param name="previous">Given back where nothing has changed for this pool: schedules are not worked out for every change elsewhere.</param>
     /// <param name="view">Which of its uplinks may be chosen.</param>
-    internal static PoolSnapshot Create(Pool pool, FlowFamily family, UplinkTable table, PoolSnapshot? previous, in AvailabilityView view)
+    internal static PoolSnapshot Create(Pool pool, FlowFamily family, UplinkTable table, PoolSnapshot? previous, AvailabilityView view)
     {
         var isPanic = pool.Panic && view.IsPanic(family);
         var candidates = Available(pool, family, view, isPanic);
@@ -88,7 +89,7 @@ public sealed class PoolSnapshot
             return [.. pool.Uplinks.Where(u => u.Carries(family) && view.IsWanted(u))];
         }
 
-        var available = pool.Uplinks.Where(u => u.Carries(family) && view.IsAvailable(u)).ToArray();
+        var available = pool.Uplinks.Where(u => u.Carries(family) && view.IsAvailable(u, family)).ToArray();
         // Those whose quota is used up are a tier behind all others, also where there are fewer of these than the pool's minimum.
         available = available.Any(u => !view.IsSpent(u)) ? [.. available.Where(u => !view.IsSpent(u))] : available;
         var lastTier = 0;

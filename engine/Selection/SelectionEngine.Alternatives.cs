@@ -31,7 +31,7 @@ public sealed partial class SelectionEngine
         var candidates = pool.Candidates;
         var place = Math.Max(0, candidates.IndexOf(chosen));
         var others = candidates[place..].Concat(candidates[..place]);
-        var higher = pool.Pool.Uplinks.Where(u => u.Carries(family) && snapshot.Table.IsAvailable(u.Index))
+        var higher = pool.Pool.Uplinks.Where(u => u.Carries(family) && snapshot.IsAvailable(u, family))
             .OrderBy(u => snapshot.Table.QuotaLimit(u.Index)).ThenBy(u => u.Tier);
         return [.. others.Concat(higher).Distinct().Where(u => u != chosen)];
     }

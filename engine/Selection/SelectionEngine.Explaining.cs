@@ -27,7 +27,7 @@ public sealed partial class SelectionEngine
             Rules = rules,
             Pool = pool.Pool,
             StandsInFor = isReplaced ? own.Pool : null,
-            Uplinks = [.. pool.Pool.Uplinks.Select(u => Describe(u, snapshot.Table, pool, next))],
+            Uplinks = [.. pool.Pool.Uplinks.Select(u => Describe(u, snapshot, pool, next))],
             Affinity = DescribeAffinity(flow, pool),
             Next = next,
         };
@@ -102,8 +102,9 @@ public sealed partial class SelectionEngine
         return new AffinityExplanation(pool.Affinity, _affinity.DescribeKey(flow, pool), remembered, age);
     }
 
-    private UplinkExplanation Describe(Uplink uplink, UplinkTable table, PoolSnapshot pool, Selection? next)
+    private UplinkExplanation Describe(Uplink uplink, UplinkSnapshot snapshot, PoolSnapshot pool, Selection? next)
     {
+        var table = snapshot.Table;
         var place = pool.Candidates.IndexOf(uplink);
         var weight = table.Weight(uplink.Index);
         var state = place >= 0 ? pool.IsPanic ? CandidateState.Panic : CandidateState.Candidate
@@ -115,7 +116,9 @@ public sealed partial class SelectionEngine
             : pool.Candidates.All(u => uplink.Tier > u.Tier) ? CandidateState.HigherTier
             : CandidateState.ZeroWeight;
         var score = place >= 0 ? SelectionPolicies.Of(pool.Pool.Policy).Score(pool, _views.Value!, place) : "";
-        var quota = place < 0 ? "" : table.QuotaLimit(uplink.Index) is not QuotaLimit.None ? "its quota is used up: the last resort"
+        var quota = place < 0 ? ""
+            : snapshot.IsSpared(uplink, pool.Family) ? "draining, and every other is down: the last resort"
+            : table.QuotaLimit(uplink.Index) is not QuotaLimit.None ? "its quota is used up: the last resort"
             : table.QuotaPercent(uplink.Index) is < 100 and var percent ? string.Create(CultureInfo.InvariantCulture, $"{percent} % of its share, by its quota")
             : "";
         score += score.Length > 0 && quota.Length > 0 ? "; " + quota : quota;

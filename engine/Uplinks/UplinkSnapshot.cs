@@ -7,18 +7,19 @@ namespace MwanLb.Engine.Uplinks;
 /// <summary>Which uplinks of each pool may be chosen now: worked out once per change, then read by every selection. Immutable.</summary>
 public sealed class UplinkSnapshot
 {
+    private readonly AvailabilityView _view;
     private readonly ImmutableArray<PoolSnapshot> _ipv4;
     private readonly ImmutableArray<PoolSnapshot> _ipv6;
 
     private UplinkSnapshot(ImmutableArray<Pool> pools, UplinkTable table, long generation, UplinkSnapshot? previous, bool trustsHealth)
     {
-        var view = new AvailabilityView(pools[0].Uplinks, table, trustsHealth);
+        _view = new AvailabilityView(pools[0].Uplinks, table, trustsHealth);
         Table = table;
         Generation = generation;
         TrustsHealth = trustsHealth;
-        Pools = [.. pools.Select(pool => PoolSnapshot.Create(pool, FlowFamily.Unknown, table, previous?.Pools[pool.Index], view))];
-        _ipv4 = Narrow(FlowFamily.IPv4, previous, view);
-        _ipv6 = Narrow(FlowFamily.IPv6, previous, view);
+        Pools = [.. pools.Select(pool => PoolSnapshot.Create(pool, FlowFamily.Unknown, table, previous?.Pools[pool.Index], _view))];
+        _ipv4 = Narrow(FlowFamily.IPv4, previous);
+        _ipv6 = Narrow(FlowFamily.IPv6, previous);
     }
 
     /// <summary>The live state behind this snapshot.</summary>
@@ -42,6 +43,15 @@ public sealed class UplinkSnapshot
         _ => Pools,
     };
 
+    /// <summary>Whether an uplink is down, as far as anybody knows: while the daemon is silent none is.</summary>
+    public bool IsDown(Uplink uplink) => _view.IsDown(uplink);
+
+    /// <summary>Whether new connections of a family that the uplink carries may be placed on it.</summary>
+    public bool IsAvailable(Uplink uplink, FlowFamily family = FlowFamily.Unknown) => _view.IsAvailable(uplink, family);
+
+    /// <summary>Whether an uplink is drained and carries a family's new connections all the same: every one that is meant for them is down.</summary>
+    public bool IsSpared(Uplink uplink, FlowFamily family) => _view.IsSpared(uplink, family);
+
     /// <summary>Works out who may be chosen.</summary>
     /// <param name="pools">All pools, by their index.</param>
     /// <param name="table">The live state.</param>
@@ -51,10 +61,10 @@ public sealed class UplinkSnapshot
         // The generation is read first: a change that comes in between has a newer one, and the next selection looks again.
         new(pools, table, table.Generation, previous, trustsHealth);
 
-    private ImmutableArray<PoolSnapshot> Narrow(FlowFamily family, UplinkSnapshot? previous, AvailabilityView view) =>
+    private ImmutableArray<PoolSnapshot> Narrow(FlowFamily family, UplinkSnapshot? previous) =>
     [
-        .. Pools.Select(any => any.IsPanic == (any.Pool.Panic && view.IsPanic(family)) && any.Pool.Uplinks.All(uplink => uplink.Carries(family))
+        .. Pools.Select(any => any.IsPanic == (any.Pool.Panic && _view.IsPanic(family)) && any.Pool.Uplinks.All(uplink => uplink.Carries(family)) && _view.AreAlike(FlowFamily.Unknown, family)
             ? any
-            : PoolSnapshot.Create(any.Pool, family, Table, previous?.PoolsFor(family)[any.Pool.Index], view)),
+            : PoolSnapshot.Create(any.Pool, family, Table, previous?.PoolsFor(family)[any.Pool.Index], _view)),
     ];
 }

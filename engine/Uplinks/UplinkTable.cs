@@ -149,7 +149,10 @@ public sealed class UplinkTable
     /// <summary>Whether the operator has taken an uplink out of new selections.</summary>
     public bool IsDraining(int slot) => Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot))) != 0;
 
-    /// <summary>Whether new connections may be placed on an uplink.</summary>
+    /// <summary>Whether the operator has taken it out altogether: <see cref="IsDraining"/> is true then, too.</summary>
+    public bool IsDisabled(int slot) => Volatile.Read(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot))) == Layout.Disabled;
+
+    /// <summary>Whether an uplink is meant for new connections and not down.</summary>
     public bool IsAvailable(int slot) => Health(slot) is not UplinkHealth.Down && !IsDraining(slot) && QuotaLimit(slot) is not Uplinks.QuotaLimit.Stopped;
 
     /// <summary>What its quota says of new connections.</summary>
@@ -236,6 +239,12 @@ public sealed class UplinkTable
     /// <summary>Takes an uplink out of new selections, or back in. For the operator; <see cref="Publish"/> makes it known.</summary>
     public void SetDraining(int slot, bool draining) =>
         Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot)), draining ? 1 : 0);
+
+    /// <summary>
+    /// Takes an uplink out of new selections as <see cref="SetDraining"/> does, and also where every other is down. For the operator;
+    /// <see cref="Publish"/> makes it known.
+    /// </summary>
+    public void SetDisabled(int slot) => Volatile.Write(ref _memory.Int(Layout.Slot(slot, Layout.DrainingInSlot)), Layout.Disabled);
 
     /// <summary>Sets a weight in place of the configuration's; null: the configuration's again. For the operator; <see cref="Publish"/> makes it known.</summary>
     public void SetOperatorWeight(int slot, int? weight) =>

@@ -47,6 +47,9 @@ internal static class UplinkTableLayout
     public const int StateInUse = 1;
     public const int StateRetired = 2;
 
+    // In the cell of draining: 0 no, 1 draining, 2 disabled. Programs that do not know the last one take it for draining.
+    public const int Disabled = 2;
+
     public const int HeartbeatOffset = 64;
     public const int ProcessIdOffset = 72;
     public const int GenerationOffset = 80;

@@ -21,6 +21,9 @@ internal sealed class AlertService(
     private readonly Lock _lock = new();
     private ImmutableArray<AlertWorker> _workers = [];
 
+    // What happens while the new workers wait for the old ones' end; null: they are at work, or nobody is.
+    private List<HistoryEvent>? _meanwhile;
+
     /// <inheritdoc/>
     public string What => "alerts";
 
@@ -29,6 +32,7 @@ internal sealed class AlertService(
     {
         lock (_lock)
         {
+            _meanwhile?.Add(happened);
             foreach (var worker in _workers)
             {
                 worker.Take(happened);
@@ -40,8 +44,8 @@ internal sealed class AlertService(
     public void Reload(RouterModel model)
     {
         // The new ones read what the old ones have left, so those must be at their end first. Nobody who records an event waits for it: what happens
-        // in between, a send that is broken off takes no longer than a moment, is not told.
-        StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+        // in between, a moment in which a send is broken off, is handed to the new ones when they are there.
+        EndAsync(hasSuccessors: true).GetAwaiter().GetResult();
         Start(model);
     }
 
@@ -53,12 +57,15 @@ internal sealed class AlertService(
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken) => EndAsync(hasSuccessors: false);
+
+    private async Task EndAsync(bool hasSuccessors)
     {
         ImmutableArray<AlertWorker> former;
         lock (_lock)
         {
             (former, _workers) = (_workers, []);
+            _meanwhile = hasSuccessors ? [] : null;
         }
 
         foreach (var worker in former)
@@ -77,7 +84,15 @@ internal sealed class AlertService(
         ];
         lock (_lock)
         {
-            _workers = workers;
+            foreach (var happened in _meanwhile ?? [])
+            {
+                foreach (var worker in workers)
+                {
+                    worker.Take(happened);
+                }
+            }
+
+            (_workers, _meanwhile) = (workers, null);
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class AlertStore(string path, ILogger logger)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(state, AlertJson.Default.AlertBacklogState), isKept: true);
+            WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(state, AlertJson.Default.AlertBacklogState), isKept: true, WholeFile.Closed);
             _isFailing = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -47,7 +47,7 @@ internal sealed partial class WebhookOutlet(WebhookModel webhook, AlertDialer di
             var answer = $"{(int)response.StatusCode} {response.ReasonPhrase}".Trim();
             return response.IsSuccessStatusCode
                 ? $"{answer} from {request.RequestUri!.Host} by {way}"
-                : throw new AlertException($"{request.RequestUri!.Host} answered {answer}: {await ShowAsync(response, limit.Token).ConfigureAwait(false)}");
+                : throw new AlertException($"{request.RequestUri!.Host} answered {answer}: {await ShowAsync(response, request.RequestUri.PathAndQuery, limit.Token).ConfigureAwait(false)}");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or FormatException or InvalidOperationException)
         {
@@ -99,12 +99,14 @@ internal sealed partial class WebhookOutlet(WebhookModel webhook, AlertDialer di
         return request;
     }
 
-    private static async Task<string> ShowAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    // Some quote the address that was asked for, and whoever knows that can send by it.
+    private static async Task<string> ShowAsync(HttpResponseMessage response, string secret, CancellationToken cancellationToken)
     {
         var bytes = new byte[ShownReply];
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var count = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return new string([.. Encoding.UTF8.GetString(bytes, 0, count).Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
+        var text = new string([.. Encoding.UTF8.GetString(bytes, 0, count).Select(c => char.IsControl(c) ? ' ' : c)]).Trim();
+        return secret.Length > 1 ? text.Replace(secret, "/…", StringComparison.OrdinalIgnoreCase) : text;
     }
 
     [GeneratedRegex(@"\{(?:subject|router|events|text)\}")]

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
@@ -17,13 +16,21 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
     public string Drain(Uplink uplink)
     {
         var already = table.IsDraining(uplink.Index) ? " already" : "";
+        if (!table.IsDisabled(uplink.Index))
+        {
+            table.SetDraining(uplink.Index, true);
+        }
+
         return $"{uplink.Name}: draining{already}; {Connections(uplink)}; {TakeOut(uplink, "new ones go by", "no uplink is left for new ones")}";
     }
 
     /// <summary>Takes an uplink out of new selections, to be followed by a detour for those that run.</summary>
     /// <returns>What follows.</returns>
-    public string Disable(Uplink uplink) =>
-        $"{uplink.Name}: disabled; {TakeOut(uplink, "new connections go by", "no uplink is left, and nothing is closed")}";
+    public string Disable(Uplink uplink)
+    {
+        table.SetDisabled(uplink.Index);
+        return $"{uplink.Name}: disabled; {TakeOut(uplink, "new connections go by", "no uplink is left, and nothing is closed")}";
+    }
 
     /// <summary>The uplink that stands in for those that are out; null: none carries that family. One that is down itself is no place to move to.</summary>
     public Uplink? StandIn(FlowFamily family) => Snapshot().PoolsFor(family)[0] is { IsPanic: false } pool ? pool.Candidates.FirstOrDefault() : null;
@@ -91,9 +98,13 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
 
     private string TakeOut(Uplink uplink, string othersTake, string noneLeft)
     {
-        table.SetDraining(uplink.Index, true);
         table.Publish();
-        return DefaultCandidates() is { Length: > 0 } candidates ? $"{othersTake} {string.Join(", ", candidates.Select(u => u.Name))}" : noneLeft;
+        var pool = Snapshot().Pools[0];
+        var names = string.Join(", ", pool.Candidates.Select(u => u.Name));
+        return pool.Candidates.IsEmpty ? noneLeft
+            : pool.IsPanic ? $"{noneLeft}; {othersTake} {names} all the same, though it is down"
+            : pool.IsCandidate(uplink) ? $"every other is down: {othersTake} {names} until one is up, or 'mwanlb disable {uplink.Name}'"
+            : $"{othersTake} {names}";
     }
 
     // A pool that never carried the family has lost nothing by what the operator did.
@@ -113,8 +124,6 @@ internal sealed class OperatorDesk(RouterModel model, UplinkTable table, bool is
         1 => "1 live connection stays until it ends",
         var count => $"{count} live connections stay until they end",
     };
-
-    private ImmutableArray<Uplink> DefaultCandidates() => Snapshot().Pools[0].Candidates;
 
     private UplinkSnapshot Snapshot() => UplinkSnapshot.Create(model.Pools, table, trustsHealth: isDaemonAlive);
 }

@@ -17,11 +17,11 @@ internal static class ReloadCommand
 
     private static int Signal(string stateDirectory)
     {
-        var holder = 0;
+        int holder;
         try
         {
-            using var instance = Directory.Exists(stateDirectory) ? InstanceLock.TryTake(stateDirectory, out holder) : null;
-            if (instance is not null || holder == 0)
+            holder = InstanceLock.HolderOf(stateDirectory);
+            if (holder == 0)
             {
                 return Terminal.Fail($"no 'mwanlb run' is at work with {stateDirectory}");
             }

@@ -1,4 +1,6 @@
+using System.Text;
 using MwanLb.Engine.Configuration;
+using MwanLb.Marker.Files;
 
 namespace MwanLb.Marker.Cli;
 
@@ -29,9 +31,7 @@ internal static class Terminal
 
         try
         {
-            // Renamed into place: who reads it finds the old text or the new one, never half of it.
-            File.WriteAllText(output + ".new", text);
-            File.Move(output + ".new", output, overwrite: true);
+            WholeFile.Write(output, Encoding.UTF8.GetBytes(text), isKept: false);
             return ExitCode.Success;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -71,7 +71,7 @@ internal sealed class HealthHistory : IHealthObserver, ILinkObserver
                 {
                     Time = transition.At,
                     Outage = transition.Outage.Length > 0 ? transition.Outage : null,
-                    Cause = isPanic ? $"every uplink that carries {family} is down" : $"{transition.Uplink.Name} is up",
+                    Cause = isPanic ? $"every uplink that may carry {family} is down" : $"{transition.Uplink.Name} is up",
                     Done = isPanic ? "new connections are tried on all of them" : null,
                 });
             }

@@ -1,4 +1,5 @@
 using System.Text;
+using MwanLb.Marker.Files;
 
 namespace MwanLb.Marker.History;
 
@@ -33,7 +34,14 @@ internal sealed class JournalFile(string path, long maxBytes = JournalFile.MaxBy
         }
 
         // Opened each time: an admin may move it away, as logrotate does. Without a buffer, so that what fails fails here.
-        using var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        using var stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            UnixCreateMode = WholeFile.Closed,
+        });
         var end = stream.Length;
         stream.Position = end;
         try

@@ -21,11 +21,15 @@ internal sealed class HookQueue
     /// <param name="program">The hook.</param>
     /// <param name="model">Of which events it is told, and how long it may take.</param>
     /// <param name="logger">Where its output goes.</param>
-    public HookQueue(string program, HookModel model, ILogger logger)
+    /// <param name="former">What the same hook is still being told by the queue before this one; null: nothing.</param>
+    public HookQueue(string program, HookModel model, ILogger logger, Task? former = null)
     {
         (_program, _model, _logger) = (program, model, logger);
-        Done = Task.Run(RunAsync);
+        Done = Task.Run(() => RunAsync(former ?? Task.CompletedTask));
     }
+
+    /// <summary>The hook.</summary>
+    public string Program => _program;
 
     /// <summary>Ends when the last event has been told after <see cref="Complete"/>.</summary>
     public Task Done { get; }
@@ -42,8 +46,9 @@ internal sealed class HookQueue
     /// <summary>Nothing more comes.</summary>
     public void Complete() => _queue.Writer.TryComplete();
 
-    private async Task RunAsync()
+    private async Task RunAsync(Task former)
     {
+        await former.ConfigureAwait(false);
         await foreach (var happened in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             await TellAsync(happened).ConfigureAwait(false);

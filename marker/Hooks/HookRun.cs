@@ -18,6 +18,9 @@ internal static class HookRun
     // The first lines for the log; the rest is read and forgotten, so that no hook waits for a full pipe.
     private const int KeptOutput = 4096;
 
+    // The kernel takes no longer string than 128 KiB in an environment (MAX_ARG_STRLEN), and would not begin the hook at all. On its input the event is whole.
+    private const int MaxVariable = 8192;
+
     // Of a hook that has ended, something that it left behind may hold the pipe for ever.
     private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(1);
 
@@ -66,17 +69,31 @@ internal static class HookRun
         }
 
         // All of them always: a script under 'set -u' must not stumble over one that does not apply.
-        start.Environment["MWANLB_EVENT"] = EnumWord.Of(happened.Kind);
-        start.Environment["MWANLB_TIME"] = happened.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
-        start.Environment["MWANLB_UPLINK"] = happened.Uplink ?? "";
-        start.Environment["MWANLB_OUTAGE"] = happened.Outage ?? "";
-        start.Environment["MWANLB_FROM"] = happened.From ?? "";
-        start.Environment["MWANLB_TO"] = happened.To ?? "";
-        start.Environment["MWANLB_CAUSE"] = happened.Cause ?? "";
-        start.Environment["MWANLB_DONE"] = happened.Done ?? "";
-        start.Environment["MWANLB_DURATION"] = happened.DurationSeconds?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
-        start.Environment["MWANLB_COUNT"] = happened.Count?.ToString(CultureInfo.InvariantCulture) ?? "";
+        Set("EVENT", EnumWord.Of(happened.Kind));
+        Set("TIME", happened.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture));
+        Set("UPLINK", happened.Uplink);
+        Set("OUTAGE", happened.Outage);
+        Set("FROM", happened.From);
+        Set("TO", happened.To);
+        Set("CAUSE", happened.Cause);
+        Set("DONE", happened.Done);
+        Set("DURATION", happened.DurationSeconds?.ToString("0.###", CultureInfo.InvariantCulture));
+        Set("COUNT", happened.Count?.ToString(CultureInfo.InvariantCulture));
         return start;
+
+        void Set(string name, string? value) => start.Environment["MWANLB_" + name] = Cut(value ?? "");
+    }
+
+    private static string Cut(string value)
+    {
+        if (value.Length <= MaxVariable)
+        {
+            return value;
+        }
+
+        // Not in the middle of a pair of surrogates.
+        var end = char.IsHighSurrogate(value[MaxVariable - 1]) ? MaxVariable - 1 : MaxVariable;
+        return value[..end] + "…";
     }
 
     private static async Task<string> ReadAsync(StreamReader reader)

@@ -16,7 +16,8 @@ internal sealed class HookService(RouterModel model, ILogger<HookService> logger
     // systemd with all that is the daemon's.
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(2);
 
-    private volatile Queues _queues = new(Create(model.Hooks, logger));
+    private readonly Lock _lock = new();
+    private ImmutableArray<HookQueue> _queues = Create(model.Hooks, [], logger);
 
     /// <inheritdoc/>
     public string What => "hooks";
@@ -24,21 +25,27 @@ internal sealed class HookService(RouterModel model, ILogger<HookService> logger
     /// <inheritdoc/>
     public void Take(HistoryEvent happened)
     {
-        foreach (var queue in _queues.Value)
+        lock (_lock)
         {
-            queue.Take(happened);
+            foreach (var queue in _queues)
+            {
+                queue.Take(happened);
+            }
         }
     }
 
     /// <inheritdoc/>
     public void Reload(RouterModel model)
     {
-        var former = _queues.Value;
-        _queues = new Queues(Create(model.Hooks, logger));
-        // What they have been told already is run to its end.
-        foreach (var queue in former)
+        lock (_lock)
         {
-            queue.Complete();
+            // What the former ones have taken already is told to the end, and what follows behind it: each event has one queue, also while they change.
+            foreach (var queue in _queues)
+            {
+                queue.Complete();
+            }
+
+            _queues = Create(model.Hooks, _queues, logger);
         }
     }
 
@@ -48,15 +55,20 @@ internal sealed class HookService(RouterModel model, ILogger<HookService> logger
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var queue in _queues.Value)
+        ImmutableArray<HookQueue> last;
+        lock (_lock)
+        {
+            last = _queues;
+        }
+
+        foreach (var queue in last)
         {
             queue.Complete();
         }
 
-        await Task.WhenAny(Task.WhenAll(_queues.Value.Select(queue => queue.Done)), Task.Delay(EndPatience, cancellationToken)).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(last.Select(queue => queue.Done)), Task.Delay(EndPatience, cancellationToken)).ConfigureAwait(false);
     }
 
-    private static ImmutableArray<HookQueue> Create(HookModel hooks, ILogger logger) => [.. hooks.Programs.Select(program => new HookQueue(program, hooks, logger))];
-
-    private sealed record Queues(ImmutableArray<HookQueue> Value);
+    private static ImmutableArray<HookQueue> Create(HookModel hooks, ImmutableArray<HookQueue> former, ILogger logger) =>
+        [.. hooks.Programs.Select(program => new HookQueue(program, hooks, logger, former.FirstOrDefault(queue => queue.Program == program)?.Done))];
 }

@@ -5,6 +5,9 @@ namespace MwanLb.Marker.Hosting;
 /// <summary>One daemon a state directory. The kernel drops the lock with the process, however that ends.</summary>
 internal sealed class InstanceLock : IDisposable
 {
+    private const string LockName = "run.lock";
+    private const string ProcessIdName = "run.pid";
+
     private readonly FileStream _file;
 
     private InstanceLock(FileStream file) => _file = file;
@@ -13,8 +16,8 @@ internal sealed class InstanceLock : IDisposable
     public static InstanceLock? TryTake(string stateDirectory, out int holder)
     {
         Directory.CreateDirectory(stateDirectory);
-        var path = Path.Combine(stateDirectory, "run.lock");
-        var pidPath = Path.Combine(stateDirectory, "run.pid");
+        var path = Path.Combine(stateDirectory, LockName);
+        var pidPath = Path.Combine(stateDirectory, ProcessIdName);
         holder = 0;
         FileStream file;
         try
@@ -24,7 +27,7 @@ internal sealed class InstanceLock : IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            _ = File.Exists(pidPath) && int.TryParse(File.ReadAllText(pidPath), CultureInfo.InvariantCulture, out holder);
+            holder = ReadProcessId(pidPath);
             return null;
         }
 
@@ -39,6 +42,39 @@ internal sealed class InstanceLock : IDisposable
             throw;
         }
     }
+
+    /// <summary>Finds the process that holds the lock of a state directory, without touching it: a daemon that is just starting must not find it taken. 0: there is none.</summary>
+    /// <exception cref="UnauthorizedAccessException">The process is another user's.</exception>
+    public static int HolderOf(string stateDirectory)
+    {
+        var holder = ReadProcessId(Path.Combine(stateDirectory, ProcessIdName));
+        try
+        {
+            // The number may be that of a daemon that is gone, and another process' by now. Documentation/filesystems/proc.rst: /proc/PID/fdinfo/FD names locks.
+            return holder > 0 && Directory.GetFiles($"/proc/{holder}/fd").Any(descriptor => IsLock(holder, descriptor)) ? holder : 0;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    private static bool IsLock(int process, string descriptor)
+    {
+        try
+        {
+            return new FileInfo(descriptor).LinkTarget is { } target && Path.GetFileName(target) == LockName
+                && File.ReadAllText($"/proc/{process}/fdinfo/{Path.GetFileName(descriptor)}").Contains("FLOCK", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // Closed meanwhile.
+            return false;
+        }
+    }
+
+    private static int ReadProcessId(string path) =>
+        File.Exists(path) && int.TryParse(File.ReadAllText(path), CultureInfo.InvariantCulture, out var processId) ? processId : 0;
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -61,6 +61,15 @@ internal sealed class QuotaDesk(UplinkTable table, IEventJournal journal, ILogge
                     after = after.Correct(bytes, quota);
                     isNews = true;
                     Log.Corrected(logger, uplink.Name, ByteSize.Format(bytes));
+                    journal.Record(new HistoryEvent(EventKind.QuotaSet)
+                    {
+                        Uplink = uplink.Name,
+                        From = ByteSize.Format(before.Used(quota)),
+                        To = ByteSize.Format(bytes),
+                        Cause = "by the operator",
+                        Done = quota.Limit(bytes) is QuotaLimit.None ? $"it has {quota.SharePercent(bytes)} % of its share" : null,
+                        Count = bytes,
+                    });
                 }
 
                 var used = after.Used(quota);

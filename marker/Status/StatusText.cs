@@ -28,7 +28,7 @@ internal static class StatusText
 
         foreach (var family in status.Panic)
         {
-            text.Append($"panic: every uplink that carries {family} is down: new connections are tried on all of them\n");
+            text.Append($"panic: every uplink that may carry {family} is down: new connections are tried on all of them\n");
         }
 
         AppendCounters(text, daemon);

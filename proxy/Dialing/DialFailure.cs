@@ -6,10 +6,10 @@ internal enum DialFailure
     /// <summary>There is one.</summary>
     None,
 
-    /// <summary>The far end, or something before it, said no: the uplink carries packets there and back.</summary>
+    /// <summary>The far end said no (RST): the uplink carries packets there and back.</summary>
     Refused,
 
-    /// <summary>No way there by this uplink: no route, network down, unreachable.</summary>
+    /// <summary>No way there by this uplink: no route, network down, or whatever else a router says by ICMP.</summary>
     Unreachable,
 
     /// <summary>Nobody answered in time.</summary>

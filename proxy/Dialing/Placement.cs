@@ -26,7 +26,7 @@ internal static class Placement
     {
         Span<byte> nameBytes = stackalloc byte[MaxNameLength];
         Span<byte> userName = stackalloc byte[user is null ? 0 : Encoding.UTF8.GetMaxByteCount(user.Length)];
-        var isAddress = IPAddress.TryParse(host, out var address);
+        var isAddress = HostText.Classify(host, out var address) is HostKind.Address;
         name ??= isAddress ? "" : host;
         var length = Math.Min(name.Length, MaxNameLength);
         Encoding.ASCII.GetBytes(name.AsSpan(0, length), nameBytes);

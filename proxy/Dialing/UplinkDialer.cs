@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Proxy.Access;
+using MwanLb.Proxy.Interop;
 using MwanLb.Proxy.Names;
 
 namespace MwanLb.Proxy.Dialing;
@@ -91,8 +92,9 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
         }
         catch (SocketException e)
         {
+            var failure = socket is null ? DialFailure.Local : FailureOf(socket, e.SocketErrorCode);
             socket?.Dispose();
-            return DialResult.Failed(socket is null ? DialFailure.Local : FailureOf(e.SocketErrorCode), uplink) with { Asked = address };
+            return DialResult.Failed(failure, uplink) with { Asked = address };
         }
         catch (OperationCanceledException)
         {
@@ -107,9 +109,14 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
     private static DialFailure FailureOf(NameOutcome outcome) =>
         outcome is NameOutcome.NoSuchName or NameOutcome.NoAddress ? DialFailure.NameNotFound : DialFailure.NameFailed;
 
-    private static DialFailure FailureOf(SocketError error) => error switch
+    /// <summary>What a connect came to that did not succeed.</summary>
+    /// <param name="socket">The socket, not closed yet.</param>
+    /// <param name="error">Its error.</param>
+    internal static DialFailure FailureOf(Socket socket, SocketError error) => error switch
     {
-        SocketError.ConnectionRefused or SocketError.ConnectionReset => DialFailure.Refused,
+        // ICMP says "refused", too (port unreachable), and may be any router's: only what TCP itself brings is an answer by the line.
+        SocketError.ConnectionRefused => TcpInfo.Of(socket).SegmentsReceived > 0 ? DialFailure.Refused : DialFailure.Unreachable,
+        SocketError.ConnectionReset => DialFailure.Refused,
         SocketError.TimedOut or SocketError.OperationAborted => DialFailure.TimedOut,
         SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AccessDenied or SocketError.AddressAlreadyInUse => DialFailure.Local,
         _ => DialFailure.Unreachable,

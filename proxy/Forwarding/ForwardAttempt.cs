@@ -48,6 +48,9 @@ internal sealed class ForwardAttempt
     /// <summary>How long it took to connect; null: a connection was there.</summary>
     public TimeSpan? ConnectTime { get; set; }
 
+    /// <summary>Whether nobody waits for a connection any more.</summary>
+    public bool IsOver => ReferenceEquals(Volatile.Read(ref _ready), Over);
+
     /// <summary>Keeps a connection that another uplink has won, for the next attempt; closes it where the request is over.</summary>
     public void Offer(DialResult result)
     {
@@ -58,7 +61,7 @@ internal sealed class ForwardAttempt
     }
 
     /// <summary>Takes the connection that is ready; null: none.</summary>
-    public DialResult? TakeReady() => Interlocked.Exchange(ref _ready, null);
+    public DialResult? TakeReady() => Volatile.Read(ref _ready) is { } ready && !ReferenceEquals(ready, Over) && Interlocked.CompareExchange(ref _ready, null, ready) == ready ? ready : null;
 
     /// <summary>Ends it: a connection that is ready, or comes late, is closed.</summary>
     public void End() => Interlocked.Exchange(ref _ready, Over)?.Socket?.Dispose();

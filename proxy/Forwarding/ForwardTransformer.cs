@@ -106,11 +106,16 @@ internal sealed class ForwardTransformer : HttpTransformer
     // RFC 9110, 7.6.1: what Connection names is for the next hop alone.
     private static void RemoveNominated(string? connection, HttpHeaders headers, HttpHeaders? contentHeaders)
     {
-        foreach (var name in (connection ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var name in ConnectionField.Named(connection))
         {
-            if (!headers.Remove(name))
+            // Asked first: it throws where the name is none, or one of the other kind.
+            if (headers.NonValidated.Contains(name))
             {
-                contentHeaders?.Remove(name);
+                headers.Remove(name);
+            }
+            else if (contentHeaders is not null && contentHeaders.NonValidated.Contains(name))
+            {
+                contentHeaders.Remove(name);
             }
         }
     }

@@ -48,12 +48,12 @@ internal sealed class OwnPages(ProxyState state, MetricTotals totals)
     private string Health()
     {
         var runtime = state.Current;
-        var table = runtime.State.Current.Table;
+        var snapshot = runtime.State.Current;
         var text = new StringBuilder();
         foreach (var uplink in runtime.Model.Uplinks)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"{uplink.Name}: {(table.IsAvailable(uplink.Index) ? "available" : "not available")}, {runtime.Open.Of(uplink)} connections of this proxy\n");
+                $"{uplink.Name}: {(snapshot.IsAvailable(uplink) ? "available" : "not available")}, {runtime.Open.Of(uplink)} connections of this proxy\n");
         }
 
         return text.ToString();

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Forwarding;
 
@@ -14,12 +14,15 @@ internal readonly record struct RequestTarget(string Host, ushort Port, Uri Uri)
     // Otherwise ".." is resolved and escapes are rewritten: to some servers that is another resource.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    /// <summary>Whether a target is one of plain HTTP, however the rest looks.</summary>
+    public static bool IsHttp(string raw) => raw.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Takes a target apart.</summary>
     /// <returns>False: it is not http, or has no usable host.</returns>
     public static bool TryParse(string raw, out RequestTarget target)
     {
         target = default;
-        if (!raw.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        if (!IsHttp(raw))
         {
             return false;
         }
@@ -32,7 +35,7 @@ internal readonly record struct RequestTarget(string Host, ushort Port, Uri Uri)
         // Names and passwords in a target are for the client's own use (RFC 9110, 4.2.4): they are not sent on.
         authority = authority[(authority.LastIndexOf('@') + 1)..];
         var pathAndQuery = path < 0 ? "/" : rest[path] == '?' ? string.Concat("/", rest[path..]) : rest[path..];
-        if (!TrySplit(authority, out var host, out var port)
+        if (!Authority.TryParse(authority, DefaultPort, out var host, out var port)
             || !Uri.TryCreate(string.Concat(Scheme, authority, pathAndQuery), AsWritten, out var uri))
         {
             return false;
@@ -40,24 +43,5 @@ internal readonly record struct RequestTarget(string Host, ushort Port, Uri Uri)
 
         target = new RequestTarget(host, port, uri);
         return true;
-    }
-
-    private static bool TrySplit(ReadOnlySpan<char> authority, out string host, out ushort port)
-    {
-        (host, port) = ("", DefaultPort);
-        var end = authority.StartsWith("[") ? authority.IndexOf(']') + 1 : authority.IndexOf(':') is >= 0 and var colon ? colon : authority.Length;
-        if (end <= 0 || end > 255)
-        {
-            return false;
-        }
-
-        var behind = authority[end..];
-        if (behind is not ([] or ":") && !(behind[0] == ':' && ushort.TryParse(behind[1..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port != 0))
-        {
-            return false;
-        }
-
-        host = (authority[0] == '[' ? authority[1..(end - 1)] : authority[..end]).ToString();
-        return host.Length > 0;
     }
 }

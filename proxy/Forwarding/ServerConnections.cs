@@ -8,6 +8,9 @@ namespace MwanLb.Proxy.Forwarding;
 /// <summary>Opens the connections that requests are forwarded by, and gives up those that have come to a standstill.</summary>
 internal sealed class ServerConnections : IDisposable
 {
+    // Where its client has gone at that very moment, the pool has it all the same. Longer than a pool keeps what it will use again.
+    private static readonly TimeSpan Unused = TimeSpan.FromSeconds(15);
+
     // A request notices a dead uplink this much later than the head start of a dial.
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(25);
 
@@ -65,6 +68,13 @@ internal sealed class ServerConnections : IDisposable
             throw new HttpRequestException("no connection");
         }
 
+        if (attempt.IsOver)
+        {
+            // Its client has gone meanwhile. The pool would keep it, and never look after it where connections are not used again.
+            result.Socket.Dispose();
+            throw new HttpRequestException("nobody waits any more");
+        }
+
         if (result.Uplink != uplink)
         {
             // Not into this uplink's pool: the request follows the connection to the other one.
@@ -119,6 +129,12 @@ internal sealed class ServerConnections : IDisposable
 
     private void Look(ServerStream stream)
     {
+        if (stream.IsUnusedFor(Unused))
+        {
+            stream.Dispose();
+            return;
+        }
+
         // Where there is no other way, TCP's own patience is the better one: a line that stands still for a second is no error.
         if (stream.Uplink is { } uplink && stream.StalledFor(_patience) is { } attempt && _dialer.HasAlternative(attempt.Placed))
         {

@@ -1,23 +1,17 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Interop;
 
 namespace MwanLb.Proxy.Forwarding;
 
 /// <summary>A connection to a server, as HTTP sees it: it tells the request on it what has been sent and received, and can be seen to stand still.</summary>
 internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnections connections, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
 {
-    // include/uapi/linux/tcp.h, struct tcp_info: u32 unacked (segments), u32 rtt (microseconds)
-    private const int SolTcp = 6;
-    private const int TcpInfo = 11;
-    private const int UnackedInInfo = 24;
-    private const int RttInInfo = 68;
-    private const int InfoLength = 72;
-
     // So many round trips without an acknowledgement are no slow line any more.
     private const int RoundTrips = 3;
 
+    private readonly long _opened = time.GetTimestamp();
     private ForwardAttempt? _attempt;
     private long _written;
 
@@ -40,19 +34,19 @@ internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnecti
             return null;
         }
 
-        Span<byte> info = stackalloc byte[InfoLength];
         try
         {
-            Socket.GetRawSocketOption(SolTcp, TcpInfo, info);
+            var info = TcpInfo.Of(Socket);
+            return info.Unacknowledged > 0 && waited > RoundTrips * info.RoundTrip ? attempt : null;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             return null;
         }
-
-        var rtt = TimeSpan.FromMicroseconds(MemoryMarshal.Read<uint>(info[RttInInfo..]));
-        return MemoryMarshal.Read<uint>(info[UnackedInInfo..]) > 0 && waited > RoundTrips * rtt ? attempt : null;
     }
+
+    /// <summary>Whether no request has come to it for so long.</summary>
+    public bool IsUnusedFor(TimeSpan limit) => Volatile.Read(ref _attempt) is null && time.GetElapsedTime(_opened) > limit;
 
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -10,6 +10,8 @@ internal static class EventIds
     public const int ListenChanged = 5;
     public const int NotTied = 6;
     public const int Draining = 7;
+    public const int DrainOver = 8;
+    public const int SocketUnnamed = 9;
 
     public const int ClientRefused = 20;
     public const int TooMany = 21;

@@ -33,7 +33,7 @@ internal sealed class ProxyApplication(ProxyState state, RequestForwarder forwar
         }
         else if (!RequestTarget.TryParse(raw, out var target))
         {
-            await OwnAnswers.WriteAsync(context, Answer.UseConnect).ConfigureAwait(false);
+            await OwnAnswers.WriteAsync(context, RequestTarget.IsHttp(raw) ? Answer.BadRequest : Answer.UseConnect).ConfigureAwait(false);
         }
         else if (HasUnknownCoding(context.Request))
         {

@@ -59,7 +59,9 @@ internal static class ProxyHost
         // RFC 9112, 3.2.2: the target counts, whatever Host says.
         kestrel.AllowHostHeaderOverride = true;
         // But for the length: by an encoding of ours, one of more than 20 digits is no bad request to Kestrel but an exception, and a line of the log.
-        kestrel.RequestHeaderEncodingSelector = static name => name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? null : Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = static name => name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? null
+            : name.Equals(HeaderNames.Connection, StringComparison.OrdinalIgnoreCase) ? ConnectionField.RequestEncoding
+            : Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = null;

@@ -2,13 +2,14 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using MwanLb.Engine.Configuration;
 using MwanLb.Proxy.Access;
+using MwanLb.Proxy.Listening;
 using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Hosting;
 
-/// <summary>Says that the program has begun; reads the configuration again at SIGHUP; and when the program stops, gives tunnels their time.</summary>
+/// <summary>Says that the program has begun; reads the configuration again at SIGHUP; and when the program stops, gives tunnels and associations their time.</summary>
 internal sealed class ReloadService(
-    ProxyState state, RuntimeBuilder builder, ProxyCommand command, EarlyNotices notices, TunnelList tunnels, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
+    ProxyState state, RuntimeBuilder builder, ProxyCommand command, EarlyNotices notices, RelayList relays, InheritedSockets inherited, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private PosixSignalRegistration? _signal;
 
@@ -19,6 +20,11 @@ internal sealed class ReloadService(
         var model = state.Current.Model;
         var version = typeof(ReloadService).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
         Log.Started(logger, version, string.Join(", ", model.Proxy.Listen), string.Join(", ", model.Uplinks.Select(u => u.Name)));
+        foreach (var address in inherited.Without([.. model.Proxy.Listen, .. model.Proxy.Redirect, .. model.Proxy.Tproxy]))
+        {
+            Log.SocketUnnamed(logger, address);
+        }
+
         _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -28,10 +34,13 @@ internal sealed class ReloadService(
     }
 
     /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
-        Log.Draining(logger, tunnels.Count, state.Current.Proxy.Drain.TotalSeconds);
-        return tunnels.DrainAsync(cancellationToken);
+        Log.Draining(logger, relays.Count, state.Current.Proxy.Drain.TotalSeconds);
+        if (await relays.DrainAsync(cancellationToken).ConfigureAwait(false) is > 0 and var closed)
+        {
+            Log.DrainOver(logger, closed);
+        }
     }
 
     public void Dispose() => _signal?.Dispose();

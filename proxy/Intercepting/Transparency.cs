@@ -12,15 +12,21 @@ internal static class Transparency
     private const int SolIPv6 = 41;
     private const int IPv6Transparent = 75;
 
-    /// <summary>Sets it. Before or after the socket is bound: the kernel looks when a connection comes.</summary>
+    /// <summary>Sets it, where systemd has not (Transparent=yes): that takes no right of ours. Before or after the socket is bound: the kernel looks when a connection comes.</summary>
     /// <exception cref="IOException">CAP_NET_RAW and CAP_NET_ADMIN are missing.</exception>
     public static void Enable(Socket socket)
     {
         var isIPv4 = socket.AddressFamily is AddressFamily.InterNetwork;
-        var on = 1;
+        var on = 0;
         try
         {
-            socket.SetRawSocketOption(isIPv4 ? SolIp : SolIPv6, isIPv4 ? IpTransparent : IPv6Transparent, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in on)));
+            var (level, option) = isIPv4 ? (SolIp, IpTransparent) : (SolIPv6, IPv6Transparent);
+            socket.GetRawSocketOption(level, option, MemoryMarshal.AsBytes(new Span<int>(ref on)));
+            if (on == 0)
+            {
+                on = 1;
+                socket.SetRawSocketOption(level, option, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in on)));
+            }
         }
         catch (SocketException e)
         {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using MwanLb.Proxy.Interop;
 
 namespace MwanLb.Proxy.Listening;
 
@@ -55,16 +56,7 @@ internal static class FirstBytes
         };
     }
 
-    // include/uapi/linux/tcp.h, struct tcp_info: its first byte is the state; include/net/tcp_states.h: the peer sends no more.
-    private static bool IsOver(Socket socket)
-    {
-        const int SolTcp = 6;
-        const int TcpInfo = 11;
-        const byte CloseWait = 8;
-        Span<byte> state = stackalloc byte[1];
-        socket.GetRawSocketOption(SolTcp, TcpInfo, state);
-        return state[0] == CloseWait;
-    }
+    private static bool IsOver(Socket socket) => TcpInfo.Of(socket).State == TcpInfo.CloseWait;
 
     private static FirstWord? Peek(Socket socket)
     {

@@ -34,13 +34,13 @@ internal sealed class InheritedSockets
         return inherited;
     }
 
-    /// <summary>Those that nobody has taken: sockets that the configuration does not name.</summary>
-    public IEnumerable<EndPoint> Rest => _sockets.Select(s => s.LocalEndPoint!);
+    /// <summary>The addresses of those that are left when these have been taken.</summary>
+    public IEnumerable<string> Without(IEnumerable<IPEndPoint> named) => _sockets.Where(s => !named.Any(at => IsFor(s, at))).Select(s => $"{s.LocalEndPoint}");
 
     /// <summary>The one for an address; null: it has to be opened.</summary>
     public Socket? Take(IPEndPoint at)
     {
-        var found = _sockets.Find(s => s.LocalEndPoint is IPEndPoint local && local.Port == at.Port && IsSame(local.Address, at.Address));
+        var found = _sockets.Find(s => IsFor(s, at));
         if (found is not null)
         {
             _sockets.Remove(found);
@@ -48,6 +48,8 @@ internal sealed class InheritedSockets
 
         return found;
     }
+
+    private static bool IsFor(Socket socket, IPEndPoint at) => socket.LocalEndPoint is IPEndPoint local && local.Port == at.Port && IsSame(local.Address, at.Address);
 
     // systemd's "ListenStream=8080" is the IPv6 wildcard; some write 0.0.0.0.
     private static bool IsSame(IPAddress there, IPAddress wanted) =>

@@ -81,7 +81,9 @@ internal readonly record struct SocksAddress(string Host, ushort Port)
     {
         // What is not ASCII becomes a question mark, which no host has.
         host = Encoding.ASCII.GetString(bytes);
-        return HostText.Classify(host, out _) is not HostKind.Bad;
+        var kind = HostText.Classify(host, out var address);
+        host = address?.ToString() ?? host;
+        return kind is not HostKind.Bad;
     }
 
     /// <summary>Writes one; null: the unspecified address, port 0.</summary>

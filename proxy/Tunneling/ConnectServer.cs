@@ -33,7 +33,7 @@ internal sealed class ConnectServer(ProxyState state, TunnelService tunnels, Tim
             var head = ConnectHead.Parse(buffer.AsSpan(0, end));
             // Bytes that came ahead belong to the tunnel: without one, nobody knows what they are. So it is with a body.
             var canGoOn = length == end && !head.HasBody && !head.IsVersion10;
-            if (!Authority.TryParse(head.Target, out var host, out var port))
+            if (!Authority.TryParse(head.Target, defaultPort: null, out var host, out var port))
             {
                 return await RefuseAsync(client, Answer.BadRequest, keep: false).ConfigureAwait(false);
             }

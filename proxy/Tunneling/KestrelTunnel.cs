@@ -22,7 +22,7 @@ internal sealed class KestrelTunnel(ProxyState state, TunnelService tunnels, Tim
     public async Task ServeAsync(HttpContext context, string target, string? user)
     {
         var client = RequestForwarder.ClientAddress(context);
-        if (!Authority.TryParse(target, out var host, out var port))
+        if (!Authority.TryParse(target, defaultPort: null, out var host, out var port))
         {
             await OwnAnswers.WriteAsync(context, Answer.BadRequest).ConfigureAwait(false);
             return;

@@ -4,25 +4,13 @@ using MwanLb.Engine.Uplinks;
 namespace MwanLb.Proxy.Tunneling;
 
 /// <summary>An open tunnel: two sockets, and what is known of the traffic between them.</summary>
-internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeProvider time) : IDisposable
+internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeProvider time) : Relay(time), IDisposable
 {
     private long _toClient;
     private long _toServer;
 
     /// <summary>By which uplink; null: by the default route.</summary>
     public Uplink? Uplink => uplink;
-
-    /// <summary>The one before it in the list of open ones.</summary>
-    public Tunnel? Previous { get; set; }
-
-    /// <summary>The one behind it in the list of open ones.</summary>
-    public Tunnel? Next { get; set; }
-
-    /// <summary>When it began.</summary>
-    public long Begun { get; } = time.GetTimestamp();
-
-    /// <summary>When something moved last.</summary>
-    public long LastMoved { get; private set; } = time.GetTimestamp();
 
     /// <summary>Bytes that went to the client.</summary>
     public long ToClient => Volatile.Read(ref _toClient);
@@ -33,7 +21,7 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
     /// <summary>Counts what was moved. Each direction has a thread at a time.</summary>
     public void Moved(int bytes, bool isToClient)
     {
-        LastMoved = time.GetTimestamp();
+        Touch();
         if (isToClient)
         {
             _toClient += bytes;
@@ -68,7 +56,7 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
     }
 
     /// <summary>Ends it at once: both sides are reset, so that neither waits for the other.</summary>
-    public void Abort()
+    public override void Abort()
     {
         Reset(client);
         Reset(server);

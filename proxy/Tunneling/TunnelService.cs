@@ -6,7 +6,7 @@ using MwanLb.Proxy.Reporting;
 namespace MwanLb.Proxy.Tunneling;
 
 /// <summary>Opens tunnels and runs them to their end, whichever protocol has asked for them.</summary>
-internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog log, ProxyMetrics metrics, TimeProvider time)
+internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog log, ProxyMetrics metrics, TimeProvider time)
 {
     /// <summary>Connects to where a tunnel leads.</summary>
     /// <param name="request">What was asked for.</param>
@@ -71,13 +71,13 @@ internal sealed class TunnelService(ProxyState state, TunnelList list, AccessLog
         }
         finally
         {
-            list.Remove(tunnel);
             open.Remove(tunnel.Uplink);
             metrics.TunnelClosed(tunnel.Uplink?.Name);
             client.Release();
+            NoteEnd(request, tunnel.Uplink?.Name, peer, tunnel.ToClient, tunnel.ToServer);
+            // Last: the program may end when the list is empty.
+            list.Remove(tunnel);
         }
-
-        NoteEnd(request, tunnel.Uplink?.Name, peer, tunnel.ToClient, tunnel.ToServer);
     }
 
     private void Write(TunnelRequest request, string? uplink, string? peer, int status, long toClient, long toServer)

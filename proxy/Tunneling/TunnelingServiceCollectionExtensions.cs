@@ -9,7 +9,7 @@ internal static class TunnelingServiceCollectionExtensions
         .AddSingleton(provider =>
         {
             var state = provider.GetRequiredService<ProxyState>();
-            return new TunnelList(() => (state.Current.Proxy.IdleTimeout, state.Current.Proxy.Lifetime), provider.GetRequiredService<TimeProvider>());
+            return new RelayList(() => (state.Current.Proxy.IdleTimeout, state.Current.Proxy.Lifetime), provider.GetRequiredService<TimeProvider>());
         })
         .AddSingleton<TunnelService>()
         .AddSingleton<ConnectServer>()

@@ -17,7 +17,7 @@ internal static class AlertOptionsReader
 
     public static AlertOptions Read(Section section) => new()
     {
-        Webhook = section.Text(KnownKeys.Webhook, "", AlertText.CheckWebhook),
+        Webhook = section.Secret(KnownKeys.Webhook, "", AlertText.CheckWebhook, AlertText.ShowWebhook),
         WebhookHeaders = section.Text(KnownKeys.WebhookHeaders, "", FilePath.Check),
         WebhookBody = section.Text(KnownKeys.WebhookBody, DefaultBody, AlertText.CheckBody),
         Smtp = section.Text<(string Host, int Port)?>(KnownKeys.Smtp, null, AlertText.ParseServer),

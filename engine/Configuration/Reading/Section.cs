@@ -59,6 +59,10 @@ internal sealed class Section
 
     public Setting<string> Text(string key, string fallback, Check<string> check) => Text(key, fallback, Checked(check));
 
+    /// <summary>A text that may hold a secret: findings, which go into logs and alerts, show what <paramref name="show"/> leaves of it.</summary>
+    public Setting<string> Secret(string key, string fallback, Check<string> check, Func<string, string> show) =>
+        Read(key, fallback, ExpectedText, TextNode(Checked(check)), written => written is StringValueSyntax text ? $"\"{Printable.Text(show(text.Value ?? ""))}\"" : "…");
+
     public Setting<T> Text<T>(string key, T fallback, Converter<string, T> convert) => Read(key, fallback, ExpectedText, TextNode(convert));
 
     public Setting<long> Integer(string key, long fallback, Check<long> check) =>
@@ -132,21 +136,22 @@ internal sealed class Section
         return setting with { State = SettingState.Wrong };
     }
 
-    private Setting<T> Read<TNode, T>(string key, T fallback, string expected, Converter<TNode, T> convert)
+    private Setting<T> Read<TNode, T>(string key, T fallback, string expected, Converter<TNode, T> convert, Func<ValueSyntax, string>? show = null)
         where TNode : ValueSyntax
     {
         if (!_entries.TryGetValue(key, out var entry))
             return new(SettingState.Absent, fallback, "", _at);
         return _source.IsBroken(entry.At.Line)
             ? new(SettingState.Wrong, fallback, "", entry.At)
-            : Convert(key, entry.Value, fallback, expected, convert);
+            : Convert(key, entry.Value, fallback, expected, convert, show);
     }
 
-    private Setting<T> Convert<TNode, T>(string key, ValueSyntax? written, T fallback, string expected, Converter<TNode, T> convert)
+    private Setting<T> Convert<TNode, T>(
+        string key, ValueSyntax? written, T fallback, string expected, Converter<TNode, T> convert, Func<ValueSyntax, string>? show = null)
         where TNode : ValueSyntax
     {
         var at = SourcePosition.Of(written!);
-        var text = _source.TextOf(written!);
+        var text = show is null ? _source.TextOf(written!) : show(written!);
         var value = fallback;
         var problem = written is TNode node ? convert(node, out value) : $"must be {expected}, not {KindOf(written)}";
         if (problem is null)

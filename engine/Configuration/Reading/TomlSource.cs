@@ -1,4 +1,5 @@
 using System.Buffers;
+using MwanLb.Engine.Configuration.Validation;
 using Tomlyn;
 using Tomlyn.Parsing;
 using Tomlyn.Syntax;
@@ -106,12 +107,13 @@ internal sealed class TomlSource
         var equals = line.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
             return "";
+        var key = line[..equals].Trim();
         var value = line[(equals + 1)..].Split('#')[0].Trim();
         if (value.ToUpperInvariant() is "TRUE" or "FALSE" or "YES" or "NO" or "ON" or "OFF")
             return "; a switch is true or false, in small letters";
         var isBareText = value.Length > 0 && !value.AsSpan().ContainsAny(NotInBareText)
             && (char.IsAsciiLetter(value[0]) || value.Count(c => c is '.' or ':') > 1 || IsQuantityOrRange(value));
-        return isBareText ? $"; text stands in quotes: {Printable.Text($"{line[..equals].Trim()} = \"{value}\"")}" : "";
+        return isBareText ? $"; text stands in quotes: {Printable.Text($"{key} = \"{(key == KnownKeys.Webhook ? AlertText.ShowWebhook(value) : value)}\"")}" : "";
     }
 
     /// <summary>Such as <c>30m</c>, <c>100mbit</c> or <c>8000-8100</c>; not <c>0x1g</c>, which was to be a number.</summary>

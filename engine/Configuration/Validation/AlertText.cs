@@ -40,6 +40,19 @@ internal static class AlertText
             : "must be an address, such as \"https://hooks.example.org/T0/B0\", or \"file:\" and the full path of a file that holds it";
     }
 
+    /// <summary>What may be shown of an address: where it leads. Whoever knows the rest can send by it.</summary>
+    public static string ShowWebhook(string text)
+    {
+        if (text.Length == 0 || text.StartsWith(FilePrefix, StringComparison.Ordinal))
+            return text;
+        var scheme = text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var colon ? colon + "://".Length : 0;
+        var end = text.AsSpan(scheme).IndexOfAny("/?#\\") is >= 0 and var length ? scheme + length : text.Length;
+        var host = text[scheme..end];
+        host = host[(host.LastIndexOf('@') + 1)..];
+        // Without a scheme and a path it may be no address at all, but a key that stands in the wrong place.
+        return scheme == 0 && end == text.Length ? "…" : $"{text[..scheme]}{host}/…";
+    }
+
     public static string? CheckBody(string text)
     {
         if (!text.Contains(TextPlace, StringComparison.Ordinal))

@@ -21,7 +21,7 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
     {
         var destination = entry.Original.Destination;
         // The probes' own echoes are here too, and a gateway that answers says nothing about what is behind it.
-        if (change is ConntrackChange.Destroy || entry.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || IsGateway(uplink, destination))
+        if (entry.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || IsGateway(uplink, destination))
         {
             return;
         }
@@ -33,8 +33,7 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
             witness.Take(uplink, tried: DestinationClass.Bit(destination), answered: 0);
         }
 
-        // A refusal (RST) may come from anybody on the way: only a connection that is set up counts.
-        if ((entry.Status & ConntrackStatus.SeenReply) == 0 || (isTcp && entry.TcpState is not (TcpConntrackState.SynReceived or TcpConntrackState.Established)))
+        if (!IsAnswer(change, isTcp, entry))
         {
             return;
         }
@@ -45,6 +44,16 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
         }
 
         witness.SawAnswer(uplink);
+    }
+
+    // A refusal is an answer, as it is to the proxy's dials: conntrack throws an entry away whose first answer is a reset (nf_conntrack_tcp_packet), at once and
+    // without calling it answered. Kernels before 5.10 do not tell the state then. What ICMP says comes by another entry.
+    private static bool IsAnswer(ConntrackChange change, bool isTcp, scoped in ConntrackEntry entry)
+    {
+        var isReplied = (entry.Status & ConntrackStatus.SeenReply) != 0;
+        return change is ConntrackChange.Destroy
+            ? isTcp && !isReplied && entry.TcpState is TcpConntrackState.Close
+            : isReplied && (!isTcp || entry.TcpState is TcpConntrackState.SynReceived or TcpConntrackState.Established);
     }
 
     private bool IsGateway(int uplink, ReadOnlySpan<byte> address) =>

@@ -22,7 +22,7 @@ internal static class Words
         SelectionReason.Hashed => "its key's hash leads there (affinity)",
         SelectionReason.Kept => "what it belongs to is there already",
         SelectionReason.Remembered => "connections of its key were placed there before (affinity)",
-        SelectionReason.Panic => "every uplink is down, so those are tried all the same (panic)",
+        SelectionReason.Panic => "every uplink that may be used is down, so those are tried all the same (panic)",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
     };
 }

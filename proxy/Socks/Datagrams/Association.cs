@@ -5,17 +5,17 @@ using MwanLb.Engine.Selection;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
 using MwanLb.Proxy.Reporting;
+using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Socks.Datagrams;
 
 /// <summary>A client's datagrams: a relay socket that takes them from this client alone, and the servers that they go to.</summary>
-internal sealed class Association : IDisposable
+internal sealed class Association : Relay, IDisposable
 {
     private readonly Socket _relay;
     private readonly IPAddress _client;
     private readonly int _statedPort;
     private readonly Correspondents _correspondents;
-    private readonly TimeProvider _time;
     private SocketAddress? _peer;
     private int _peerPort;
     private long _toClient;
@@ -32,14 +32,11 @@ internal sealed class Association : IDisposable
     /// <param name="metrics">Counts.</param>
     /// <param name="time">The clock.</param>
     public Association(Socket relay, Client client, int statedPort, string? user, ProxyState state, DatagramBudget budget, ProxyMetrics metrics, TimeProvider time)
+        : base(time)
     {
-        (_relay, _client, _statedPort, _time) = (relay, client.Address, statedPort, time);
-        LastMoved = time.GetTimestamp();
+        (_relay, _client, _statedPort) = (relay, client.Address, statedPort);
         _correspondents = new Correspondents(client, user, state, budget, Deliver, metrics, time);
     }
-
-    /// <summary>When a datagram came or went last.</summary>
-    public long LastMoved { get; private set; }
 
     /// <summary>Bytes of data that went to the client.</summary>
     public long ToClient => Volatile.Read(ref _toClient);
@@ -85,10 +82,16 @@ internal sealed class Association : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Abort()
     {
         _hasEnded = true;
         _relay.Dispose();
+    }
+
+    public void Dispose()
+    {
+        Abort();
         _correspondents.Dispose();
     }
 
@@ -117,7 +120,7 @@ internal sealed class Association : IDisposable
     {
         if (DatagramHeader.TrySplit(datagram, out var address, out var data) && _correspondents.Find(address, _peerPort) is { } correspondent)
         {
-            LastMoved = _time.GetTimestamp();
+            Touch();
             Interlocked.Add(ref _toServers, data.Length);
             correspondent.Send(data);
         }
@@ -125,7 +128,7 @@ internal sealed class Association : IDisposable
 
     private void Deliver(byte[] buffer, int length, IPEndPoint from)
     {
-        LastMoved = _time.GetTimestamp();
+        Touch();
         Interlocked.Add(ref _toClient, length);
         var unused = DatagramHeader.WriteBefore(from, buffer);
         // Connected to the client before anything was sent for it. A full buffer loses the datagram.

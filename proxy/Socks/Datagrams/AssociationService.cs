@@ -9,7 +9,7 @@ using MwanLb.Proxy.Tunneling;
 namespace MwanLb.Proxy.Socks.Datagrams;
 
 /// <summary>Serves UDP ASSOCIATE: an association lives as long as the connection that has asked for it (RFC 1928, 7).</summary>
-internal sealed class AssociationService(ProxyState state, AccessLog log, ProxyMetrics metrics, TimeProvider time, ILogger<AssociationService> logger)
+internal sealed class AssociationService(ProxyState state, RelayList list, AccessLog log, ProxyMetrics metrics, TimeProvider time, ILogger<AssociationService> logger)
 {
     private readonly DatagramBudget _budget = new(state);
 
@@ -35,18 +35,28 @@ internal sealed class AssociationService(ProxyState state, AccessLog log, ProxyM
 
     private async Task RunAsync(Client client, Association association, string? user, long begun)
     {
+        list.Add(association);
+        var waiting = WaitForEndAsync(client.Socket);
         try
         {
-            var relaying = association.RunAsync();
-            await Task.WhenAny(relaying, WaitForEndAsync(client.Socket, association)).ConfigureAwait(false);
+            await (await Task.WhenAny(association.RunAsync(), waiting).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             Log.AssociationFailed(logger, e);
         }
+        finally
+        {
+            association.Dispose();
+            await CloseAsync(client, waiting).ConfigureAwait(false);
+            NoteEnd(client, association, user, begun);
+            // Last: the program may end when the list is empty.
+            list.Remove(association);
+        }
+    }
 
-        association.Dispose();
-        client.Dispose();
+    private void NoteEnd(Client client, Association association, string? user, long begun)
+    {
         var first = association.First;
         metrics.RequestEnded(first?.Selection.Uplink?.Name, "datagrams");
         log.Write(new AccessRecord(
@@ -54,34 +64,35 @@ internal sealed class AssociationService(ProxyState state, AccessLog log, ProxyM
             first?.Selection.Uplink?.Name, first is { } chosen ? Reason.Of(chosen.Selection.Reason) : "-", null, null));
     }
 
+    // A socket that is closed while somebody reads from it is reset.
+    private static async ValueTask CloseAsync(Client client, Task reading)
+    {
+        try
+        {
+            client.Socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The client has gone.
+        }
+
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        client.Dispose();
+    }
+
     // The client has nothing to say on this connection; that it stays open is all.
-    private async Task WaitForEndAsync(Socket socket, Association association)
+    private static async Task WaitForEndAsync(Socket socket)
     {
         var ignored = new byte[64];
-        while (true)
+        try
         {
-            var idle = state.Current.Proxy.IdleTimeout - time.GetElapsedTime(association.LastMoved);
-            if (idle <= TimeSpan.Zero)
+            while (await socket.ReceiveAsync(ignored, SocketFlags.None).ConfigureAwait(false) > 0)
             {
-                return;
             }
-
-            using var patience = new CancellationTokenSource(idle, time);
-            try
-            {
-                if (await socket.ReceiveAsync(ignored, SocketFlags.None, patience.Token).ConfigureAwait(false) == 0)
-                {
-                    return;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                // Datagrams may have come in the meantime.
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return;
-            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The connection broke, or is closed by us.
         }
     }
 }

@@ -26,8 +26,6 @@ internal sealed class Correspondent(
     private long _sent;
     private long _received;
 
-    public ProxyRuntime Runtime => runtime;
-
     public Uplink? Uplink => placed.Selection.Uplink;
 
     /// <summary>When it began.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MwanLb.Engine.Selection;
+using MwanLb.Engine.Uplinks;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
@@ -104,11 +105,23 @@ internal sealed class Correspondents : IDisposable
         return correspondent;
     }
 
-    private bool IsWorthAnother(Correspondent known)
+    private bool IsWorthAnother(Correspondent known) =>
+        (known.HasEnded || (known.Uplink is { } uplink && IsLost(uplink))) && _time.GetElapsedTime(known.Begun) >= Retry;
+
+    // Only what no longer carries anything: datagrams that are under way stay on an uplink that is drained, or whose quota is used up. By the configuration
+    // in force, in which it can have another place; one that is in it no more is nobody's to look after.
+    private bool IsLost(Uplink uplink)
     {
-        var isLost = known.HasEnded
-            || (known.Uplink is { } uplink && ReferenceEquals(known.Runtime, _state.Current) && !known.Runtime.State.Current.Table.IsAvailable(uplink.Index));
-        return isLost && _time.GetElapsedTime(known.Begun) >= Retry;
+        var runtime = _state.Current;
+        foreach (var now in runtime.Model.Uplinks)
+        {
+            if (now.Name == uplink.Name && now.Fwmark == uplink.Fwmark)
+            {
+                return runtime.State.Current.IsDown(now);
+            }
+        }
+
+        return true;
     }
 
     private void Sweep()

@@ -32,7 +32,7 @@ public sealed class ProxyLifeTests : LabTest
         Assert.Equal("HTTP/1.1 403", (await AskAsync(second, $"CONNECT {Echo} HTTP/1.1\r\n\r\n"))[..12]);
 
         await proxy.SignalAsync("TERM");
-        await Wait.UntilAsync(() => proxy.Output.Contains("1 tunnels have", StringComparison.Ordinal), Seconds(10), () => proxy.Output);
+        await Wait.UntilAsync(() => proxy.Output.Contains("1 tunnels and UDP associations have", StringComparison.Ordinal), Seconds(10), () => proxy.Output);
         Assert.NotEmpty(await AskAsync(tunnel, "life 4\n"));
         await Wait.UntilAsync(() => proxy.HasExited, Seconds(15), () => $"the end\n{proxy.Output}");
     }

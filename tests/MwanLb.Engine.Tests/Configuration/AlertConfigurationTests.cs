@@ -46,6 +46,33 @@ public sealed class AlertConfigurationTests : IDisposable
         Assert.Equal((FindingSeverity.Error, line, column, item, message), (finding.Severity, finding.Line, finding.Column, finding.Item, finding.Message));
     }
 
+    [Theory]
+    [InlineData("\"ftp://hooks.example.org/T0/SECRET\"", "\"ftp://hooks.example.org/…\"")]
+    [InlineData("\"ftp://u:SECRET@hooks.example.org?SECRET\"", "\"ftp://hooks.example.org/…\"")]
+    [InlineData("\"hooks.example.org/SECRET\"", "\"hooks.example.org/…\"")]
+    [InlineData("\"SECRET\"", "\"…\"")]
+    [InlineData("\"https://\\tSECRET\"", "\"https://\\u0009")] // what stands where the host does
+    [InlineData("[\"https://h/SECRET\"]", "…")]
+    [InlineData("'https://h\\SECRET'", null)]
+    [InlineData("https://h.example.org/SECRET", null)]
+    [InlineData("\"https://h/SECRET", null)]
+    [InlineData("\"https://h/SECRET\" x", null)]
+    [InlineData("\"file:SECRET\"", "\"file:SECRET\"")] // a name, and no secret
+    public void Parse_WebhookWithAMistake_FindingsShowTheHostAtMost(string value, string? shown)
+    {
+        var findings = ConfigurationFile.Parse(Sample.With(8, $"[alerts]\nwebhook = {value}"), "mwanlb.toml").Findings;
+
+        if (shown is not null)
+        {
+            Assert.StartsWith(shown, Assert.Single(findings).Value, StringComparison.Ordinal);
+        }
+
+        if (shown?.Contains("SECRET", StringComparison.Ordinal) is not true && !value.Contains("\\t", StringComparison.Ordinal))
+        {
+            Assert.All(findings, finding => Assert.DoesNotContain("SECRET", finding.ToString(), StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
     [Fact]
     public void Parse_Nothing_TellsNobodyAndHasDefaults()
     {

@@ -63,6 +63,28 @@ public sealed class AlternativesTests
     }
 
     [Fact]
+    public void Alternatives_NoDaemon_AreAlsoThoseThatWereDownOrStopped()
+    {
+        _table.SetHealth(3, UplinkHealth.Down);
+        _table.SetQuota(2, 100, QuotaLimit.Stopped);
+        _table.Publish();
+        var engine = new SelectionEngine(UplinkState.Over(_table, Pool.Only(_uplinks, SelectionPolicyKind.RoundRobin), trustsHealth: false), [], seed: 1);
+
+        Assert.Equal([0, 3, 2], engine.Alternatives(new Placed(_uplinks[1], SelectionReason.Turn), FlowFamily.Unknown).Select(u => u.Index));
+    }
+
+    [Fact]
+    public void Alternatives_OthersDownAndOneDrained_AreTheDrainedOne()
+    {
+        _table.SetDraining(3, true);
+        _table.SetHealth(0, UplinkHealth.Down);
+        _table.SetHealth(1, UplinkHealth.Down);
+        _table.Publish();
+
+        Assert.Equal([3], _engine.Alternatives(new Placed(_uplinks[1], SelectionReason.Turn), FlowFamily.IPv4).Select(u => u.Index));
+    }
+
+    [Fact]
     public void Alternatives_NothingWasChosen_AreNone() =>
         Assert.Empty(_engine.Alternatives(new Placed(null, SelectionReason.NoneAvailable), FlowFamily.Unknown));
 

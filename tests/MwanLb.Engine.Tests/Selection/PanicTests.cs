@@ -8,7 +8,7 @@ using MwanLb.TicketTaker;
 
 namespace MwanLb.Engine.Tests.Selection;
 
-/// <summary>Every uplink is down: those are tried all the same.</summary>
+/// <summary>Every uplink that is meant for new connections is down: those that are drained carry them, or those that are down are tried all the same.</summary>
 public sealed class PanicTests
 {
     private static readonly FlowAddress IPv4 = FlowAddress.Parse("203.0.113.8"u8);
@@ -22,32 +22,64 @@ public sealed class PanicTests
 
     private readonly UplinkTable _table = UplinkTable.CreatePrivate(Uplinks);
 
-    public static TheoryData<int[], int[], bool, int[]> Cases => new()
+    public static TheoryData<int[], string[], bool, int[], bool> Cases => new()
     {
-        // down,       draining,  IPv6,  chosen
-        { [],          [],        false, [0, 1]     },
-        { [0],         [],        false, [1]        },
-        { [0, 1],      [],        false, [0, 1]     }, // all that carry IPv4
-        { [0, 1],      [],        true,  [2]        }, // IPv6 has another
-        { [1, 2],      [],        true,  [1, 2]     }, // and not here: of all tiers
-        { [1, 2],      [],        false, [0]        },
-        { [0, 1, 2],   [1],       false, [0]        }, // the operator's word holds
-        { [0, 1, 2],   [0, 1],    false, [-1]       },
-        { [0],         [1],       false, [-1]       }, // one is up and drained: the default route, as always
+        // down,     drained (dr), disabled (di), stopped (st) by number, IPv6, chosen, is panic
+        { [],        [],             false, [0, 1], false },
+        { [0],       [],             false, [1],    false },
+        { [0, 1],    [],             false, [0, 1], true  }, // all that carry IPv4
+        { [0, 1],    [],             true,  [2],    false }, // IPv6 has another
+        { [1, 2],    [],             true,  [1, 2], true  }, // and not here: of all tiers
+        { [1, 2],    [],             false, [0],    false },
+        { [0, 1, 2], ["dr1"],        false, [0],    true  }, // down and drained: nothing speaks for it
+        { [0, 1, 2], ["dr0", "dr1"], false, [-1],   false }, // the operator wants it so
+        { [],        ["dr0", "dr1"], false, [-1],   false },
+        { [1],       ["dr0"],        false, [0],    false }, // a line that works is better than none
+        { [0],       ["dr1"],        false, [1],    false },
+        { [0],       ["dr1"],        true,  [2],    false }, // IPv6 has another
+        { [0, 2],    ["dr1"],        true,  [1],    false },
+        { [0],       ["di1"],        false, [0],    true  }, // disabled is dead, whatever probes say
+        { [0],       ["st1"],        false, [0],    true  }, // what it costs counts more than an outage
+        { [0],       ["dr1", "st1"], false, [0],    true  },
+        { [],        ["st0", "st1"], false, [-1],   false },
+        { [],        ["dr0", "st1"], false, [-1],   false },
+        { [0, 1],    ["st0"],        false, [1],    true  },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Select_UplinksDown_AreTriedOnlyWhereNoneOfTheFamilyIsUp(int[] down, int[] draining, bool isIPv6, int[] chosen)
+    public void Select_NoneThatIsMeantIsUp_GoesByThoseThatAreDrainedOrElseDown(int[] down, string[] withheld, bool isIPv6, int[] chosen, bool isPanic)
     {
-        Set(down, draining);
+        Set(down, withheld);
         var engine = Create(Pool());
 
         var selections = Enumerable.Range(0, 6).Select(_ => engine.Select(Flow(isIPv6))).ToList();
 
         Assert.Equal(chosen, selections.Select(s => s.Uplink?.Index ?? -1).Distinct().Order());
-        var isPanic = isIPv6 ? down is [1, 2] : down.Contains(0) && down.Contains(1) && chosen is not [-1];
         Assert.All(selections, s => Assert.Equal(isPanic, s.Reason is SelectionReason.Panic));
+        Assert.Equal(chosen is [-1] ? [] : chosen, engine.Explain(Flow(isIPv6)).Uplinks.Where(u => u.State is CandidateState.Candidate or CandidateState.Panic).Select(u => u.Uplink.Index));
+    }
+
+    [Fact]
+    public void Select_DrainedOneSparedAndPoolWithoutIt_HasItsWhenNone()
+    {
+        var own = new Pool { Index = 1, Name = "own", Uplinks = [Uplinks[0]], Policy = SelectionPolicyKind.Priority, WhenNone = WhenNone.Drop, Panic = true };
+        var engine = new SelectionEngine(UplinkState.Over(_table, [Pool(), own]), [new Rule(0, "own", new RuleMatch(), own)], seed: 0);
+
+        Set([0], ["dr1"]);
+
+        Assert.True(engine.Select(Flow(false)).IsDropped);
+    }
+
+    [Fact]
+    public void Explain_DrainedOneSpared_SaysWhy()
+    {
+        Set([0], ["dr1"]);
+
+        var explained = Create(Pool()).Explain(Flow(false));
+
+        Assert.Equal((1, SelectionReason.OnlyCandidate), (explained.Next!.Value.Uplink!.Index, explained.Next!.Value.Reason));
+        Assert.Contains("draining, and every other is down", explained.Uplinks[1].Score, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +116,7 @@ public sealed class PanicTests
     [Fact]
     public void Explain_Panic_SaysSoOfTheAnswerAndOfEachUplink()
     {
-        Set([0, 1, 2], [1]);
+        Set([0, 1, 2], ["dr1"]);
 
         var explained = Create(Pool()).Explain(Flow(false));
 
@@ -111,12 +143,17 @@ public sealed class PanicTests
 
     private static Flow Flow(bool isIPv6) => new() { Path = FlowPath.Forwarded, Destination = isIPv6 ? IPv6 : IPv4 };
 
-    private void Set(int[] down, int[] draining)
+    private void Set(int[] down, string[] withheld)
     {
-        foreach (var uplink in Uplinks)
+        foreach (var slot in Uplinks.Select(u => u.Index))
         {
-            _table.SetHealth(uplink.Index, down.Contains(uplink.Index) ? UplinkHealth.Down : UplinkHealth.Up);
-            _table.SetDraining(uplink.Index, draining.Contains(uplink.Index));
+            _table.SetHealth(slot, down.Contains(slot) ? UplinkHealth.Down : UplinkHealth.Up);
+            _table.SetDraining(slot, withheld.Contains($"dr{slot}"));
+            _table.SetQuota(slot, 100, withheld.Contains($"st{slot}") ? QuotaLimit.Stopped : QuotaLimit.None);
+            if (withheld.Contains($"di{slot}"))
+            {
+                _table.SetDisabled(slot);
+            }
         }
 
         _table.Publish();

@@ -42,8 +42,15 @@ internal sealed class PolicyModel(Pool pool, ulong seed)
 
     private List<int> Candidates(FlowFamily family)
     {
-        var available = pool.Uplinks.Where(u => _states[u.Index] is { Health: not UplinkHealth.Down, Draining: false }
-            && (family is FlowFamily.Unknown || (family is FlowFamily.IPv4 ? u.HasIPv4 : u.HasIPv6))).ToList();
+        var carrying = pool.Uplinks.Where(u => family is FlowFamily.Unknown || (family is FlowFamily.IPv4 ? u.HasIPv4 : u.HasIPv6)).ToList();
+        var meant = carrying.FindAll(u => !_states[u.Index].Draining);
+        var up = carrying.FindAll(u => _states[u.Index].Health is not UplinkHealth.Down);
+        var available = meant.Intersect(up).ToList();
+        if (available.Count == 0 && meant.Count > 0)
+        {
+            available = up;
+        }
+
         var used = new List<Uplink>();
         foreach (var tier in available.Select(u => u.Tier).Distinct().Order().TakeWhile(_ => used.Count < pool.MinAvailable))
         {

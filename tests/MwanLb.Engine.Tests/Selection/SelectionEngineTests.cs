@@ -46,11 +46,12 @@ public sealed class SelectionEngineTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Select_AllDownOrDraining_IsNoneAvailableUntilOneReturns(SelectionPolicyKind kind)
+    public void Select_AllDownOrDisabled_IsNoneAvailableUntilOneReturns(SelectionPolicyKind kind)
     {
         var picker = new Picker(kind, 1, 1);
         picker.Set(0, UplinkHealth.Down);
-        picker.Set(1, UplinkHealth.Up, draining: true);
+        picker.Table.SetDisabled(1);
+        picker.Table.Publish();
         Assert.Equal(new(null, SelectionReason.NoneAvailable), picker.Select());
         Assert.Equal(0, picker.Table.Assigned(0) + picker.Table.Assigned(1));
 

@@ -63,12 +63,12 @@ public sealed class OutletTests : IDisposable
     [Fact]
     public async Task Webhook_Refused_SaysWhyAndNoSecret()
     {
-        var sending = new WebhookOutlet(new WebhookModel { Url = new Uri($"http://127.0.0.1:{Port}/secret"), Body = "{text}" }, _dialer)
+        var sending = new WebhookOutlet(new WebhookModel { Url = new Uri($"http://127.0.0.1:{Port}/bot/secret?x"), Body = "{text}" }, _dialer)
             .SendAsync(Message, TestContext.Current.CancellationToken);
-        await ServeAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 13\r\n\r\ninvalid_token");
+        await ServeAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 35\r\n\r\ninvalid_token at /bot/secret?x here");
 
         var problem = await Assert.ThrowsAsync<AlertException>(() => sending);
-        Assert.Equal("127.0.0.1 answered 403 Forbidden: invalid_token", problem.Message);
+        Assert.Equal("127.0.0.1 answered 403 Forbidden: invalid_token at /… here", problem.Message);
     }
 
     [Fact]

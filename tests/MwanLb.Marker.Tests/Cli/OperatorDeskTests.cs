@@ -49,9 +49,25 @@ public sealed class OperatorDeskTests
     }
 
     [Fact]
-    public void Drain_TheLastAvailable_DoneAndWarned()
+    public void Drain_EveryOtherDown_SaysThatItGoesOnAndDisableEndsThat()
     {
         _table.SetHealth(1, UplinkHealth.Down);
+
+        Assert.Equal(
+            "fibre: draining; it has no live connections; every other is down: new ones go by fibre until one is up, or 'mwanlb disable fibre'", _desk.Drain(Fibre));
+        Assert.Empty(_desk.Warnings());
+
+        Assert.Equal("fibre: disabled; no uplink is left, and nothing is closed; new connections go by dsl all the same, though it is down", _desk.Disable(Fibre));
+        _desk.Drain(Fibre);
+        Assert.True(_table.IsDisabled(0));
+        _desk.Resume(Fibre);
+        Assert.False(_table.IsDisabled(0));
+    }
+
+    [Fact]
+    public void Drain_TheLastOne_DoneAndWarned()
+    {
+        _desk.Drain(Dsl);
 
         Assert.Equal("fibre: draining; it has no live connections; no uplink is left for new ones", _desk.Drain(Fibre));
         Assert.False(_table.IsAvailable(0));

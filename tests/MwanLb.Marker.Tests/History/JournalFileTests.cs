@@ -37,6 +37,14 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
+    public void Append_NewFile_IsClosedToStrangers()
+    {
+        new JournalFile(_path).Append("one\n");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(_path));
+    }
+
+    [Fact]
     public void Append_NoDirectory_IsMade()
     {
         var path = Path.Combine(_directory.Path, "a", "b", "events.jsonl");

@@ -35,6 +35,23 @@ public sealed class HookTests : IDisposable
         Assert.Equal(["hook"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName));
     }
 
+    [Theory]
+    [InlineData("\u00e4", 8192)]
+    [InlineData("\ud83d\ude00", 8191)] // the last one does not fit by half
+    public async Task RunAsync_VeryLongCause_IsCutInTheEnvironmentAndWholeOnTheInput(string unit, int kept)
+    {
+        // MAX_ARG_STRLEN is 128 KiB.
+        var happened = Down with { Cause = "x" + string.Concat(Enumerable.Repeat(unit, 300_000)) };
+        var hook = Write($"wc -c; printf %s \"$MWANLB_CAUSE\" >{_directory["cause"]}");
+
+        var (exitCode, output) = await HookRun.RunAsync(hook, happened, TimeSpan.FromSeconds(30));
+
+        Assert.Equal((0, $"{System.Text.Encoding.UTF8.GetByteCount(HistoryJson.Line(happened)) + 1}"), (exitCode, output));
+        var cause = File.ReadAllText(_directory["cause"]);
+        Assert.Equal((kept + 1, '…'), (cause.Length, cause[^1]));
+        Assert.StartsWith(cause[..^1], happened.Cause, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RunAsync_Hangs_IsKilledWithAllThatItBegan()
     {
@@ -122,6 +139,60 @@ public sealed class HookTests : IDisposable
         Assert.False(slowQueue.Done.IsCompleted);
         Assert.Equal("down dsl\ndown fibre\n", File.ReadAllText(_directory["told"]));
         await slowQueue.Done;
+    }
+
+    [Fact]
+    public async Task Reload_WhileEventsCome_EachIsToldOnceAndInOrder()
+    {
+        var hook = Write($"echo $MWANLB_UPLINK >>{_directory["told"]}");
+        var model = Sample.Model() with { Hooks = HookModel.None with { Programs = [hook], Events = FrozenSet.ToFrozenSet([EventKind.Down]), Timeout = TimeSpan.FromSeconds(20) } };
+        var service = new HookService(model, NullLogger<HookService>.Instance);
+
+        const int Count = 60;
+        for (var i = 0; i < Count; i++)
+        {
+            service.Take(Down with { Uplink = $"u{i}" });
+            if (i % 10 == 5)
+            {
+                service.Reload(model);
+            }
+        }
+
+        while (!File.Exists(_directory["told"]) || File.ReadAllLines(_directory["told"]).Length < Count)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        await service.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => $"u{i}"), File.ReadAllLines(_directory["told"]));
+    }
+
+    [Fact]
+    public async Task Reload_AgainstManyRecorders_LosesNone()
+    {
+        var hook = Write($"cat >>{_directory["told"]}");
+        var model = Sample.Model() with { Hooks = HookModel.None with { Programs = [hook], Events = FrozenSet.ToFrozenSet([EventKind.Down]), Timeout = TimeSpan.FromSeconds(20) } };
+        var service = new HookService(model, NullLogger<HookService>.Instance);
+        using var over = new CancellationTokenSource();
+        var reloading = Task.Run(
+            () =>
+            {
+                while (!over.IsCancellationRequested)
+                {
+                    service.Reload(model);
+                }
+            },
+            TestContext.Current.CancellationToken);
+
+        const int Count = 100;
+        Parallel.For(0, Count, i => service.Take(Down with { Uplink = $"u{i}" }));
+        await over.CancelAsync();
+        await reloading;
+
+        while (!File.Exists(_directory["told"]) || File.ReadAllLines(_directory["told"]).Length < Count)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     private string Write(string script, string name = "hook")

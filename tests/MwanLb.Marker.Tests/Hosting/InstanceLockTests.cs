@@ -60,6 +60,34 @@ public sealed class InstanceLockTests : IDisposable
     }
 
     [Fact]
+    public void HolderOf_Held_IsTheHoldersProcess()
+    {
+        using var held = InstanceLock.TryTake(_directory.Path, out _);
+
+        Assert.Equal(Environment.ProcessId, InstanceLock.HolderOf(_directory.Path));
+    }
+
+    [Theory]
+    [InlineData("1\n")] // lives, and is no daemon of ours
+    [InlineData("999999999\n")]
+    [InlineData("garbage")]
+    [InlineData(null)]
+    public void HolderOf_NobodyHoldsIt_IsNoneAndTouchesNothing(string? processId)
+    {
+        _directory.Write("run.lock", "");
+        if (processId is not null)
+        {
+            _directory.Write("run.pid", processId);
+        }
+
+        Assert.Equal(0, InstanceLock.HolderOf(_directory.Path));
+
+        Assert.Equal(processId, File.Exists(_directory["run.pid"]) ? File.ReadAllText(_directory["run.pid"]) : null);
+        Assert.Equal(0, InstanceLock.HolderOf(_directory["none"]));
+        Assert.False(Directory.Exists(_directory["none"]));
+    }
+
+    [Fact]
     public void TryTake_DirectoryMissing_IsMade()
     {
         using var taken = InstanceLock.TryTake(_directory["deep/er"], out _);

@@ -149,7 +149,7 @@ public sealed class PacketMarkerTests
     [Fact]
     public void Decide_NoUplinkAvailable_AcceptsWithoutAMark()
     {
-        _table.SetHealth(0, UplinkHealth.Down);
+        _table.SetDraining(0, true);
         _table.SetDraining(1, true);
         _table.Publish();
 

@@ -88,7 +88,8 @@ public sealed class QuotaDeskTests
         Step(2000);
         _table.SetHealth(0, UplinkHealth.Down);
 
-        Assert.Empty(Candidates());
+        // Rather by one that is down: a probe may be wrong, and this one costs.
+        Assert.Equal(["fibre"], Candidates());
         Assert.Equal(CandidateState.QuotaStopped, State());
         // Nobody would begin the next period.
         _table.SetDraining(0, true);
@@ -120,6 +121,29 @@ public sealed class QuotaDeskTests
         _model = Sample.Model();
         Step(9000);
         Assert.Equal((100, QuotaLimit.None), (_table.QuotaPercent(1), _table.QuotaLimit(1)));
+    }
+
+    [Fact]
+    public void Step_SetByTheOperator_IsToldEitherWay()
+    {
+        Step(0);
+        Step(2000);
+        var before = _journal.Events.Count;
+
+        Step(2000, correction: 300);
+        Step(2000, correction: 900);
+        Step(2000, correction: 1500);
+
+        Assert.Equal(
+            [
+                (EventKind.QuotaSet, "2 kB", "300 B", "it has 100 % of its share"),
+                (EventKind.QuotaSet, "300 B", "900 B", "it has 55 % of its share"),
+                (EventKind.Quota, "open", "soft", "its share falls from here on"),
+                (EventKind.QuotaSet, "900 B", "1.5 kB", null),
+                (EventKind.Quota, "soft", "reached", "new connections go by it only where no other uplink is available"),
+            ],
+            _journal.Events.Skip(before).Select(e => (e.Kind, e.From, e.To, e.Done)));
+        Assert.All(_journal.Events, e => Assert.Equal("dsl", e.Uplink));
     }
 
     [Fact]

@@ -32,6 +32,30 @@ public sealed class ConntrackEventKernelTests
     });
 
     [Fact]
+    public void Drain_RefusedConnection_EndsAtOnceAndClosed() => KernelNamespace.Run(() =>
+    {
+        Mark("0x1");
+        using var events = Open();
+        int port;
+        using (var closed = Listen())
+        {
+            port = ((IPEndPoint)closed.LocalEndPoint!).Port;
+        }
+
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Assert.Throws<SocketException>(() => client.Connect(IPAddress.Loopback, port));
+        // ICMP's "port unreachable" ends the client's attempt, and not the entry.
+        Command.Run("iptables", $"-A INPUT -p tcp --dport {port} -j REJECT");
+        using var rejected = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Assert.Throws<SocketException>(() => rejected.Connect(IPAddress.Loopback, port));
+
+        var recorder = new EventRecorder();
+        DrainUntil(events, ref recorder, lines => lines.Count(line => line.StartsWith("New", StringComparison.Ordinal)) == 2);
+
+        Assert.Equal(["New 0x1 SynSent", "Destroy 0x1 Close", "New 0x1 SynSent"], recorder.Lines.Select(line => string.Join(' ', line.Split(' ').Where((_, i) => i != 1))));
+    });
+
+    [Fact]
     public void Drain_OtherConnections_AreNotTold() => KernelNamespace.Run(() =>
     {
         using var events = Open();

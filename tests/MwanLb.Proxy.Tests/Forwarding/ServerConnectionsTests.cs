@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Forwarding;
 using MwanLb.Proxy.Hosting;
@@ -46,6 +47,37 @@ public sealed class ServerConnectionsTests : IDisposable
 
         Assert.Null(attempt.Failure);
         Assert.Equal(0, _origin.Connections);
+    }
+
+    // A pool whose connections are not used again never looks at one that came too late for its request.
+    [Fact]
+    public async Task Open_RequestIsOverMeanwhile_LeavesNoConnection()
+    {
+        var attempt = Attempt();
+        attempt.End();
+
+        await Assert.ThrowsAsync<HttpRequestException>(async () => await _connections.OpenAsync(attempt, attempt.Placed.Selection.Uplink, TestContext.Current.CancellationToken));
+
+        await Until.TrueAsync(() => _origin.Ended == _origin.Connections);
+        Assert.Equal(0, _runtime.Open.Of(attempt.Placed.Selection.Uplink!));
+    }
+
+    [Fact]
+    public async Task Open_NoRequestComesToIt_IsClosed()
+    {
+        var time = new FakeTimeProvider();
+        using var connections = new ServerConnections(_runtime.Dialer, _runtime.Open, TimeSpan.FromSeconds(1), time);
+        var attempt = Attempt();
+        await using var unused = await connections.OpenAsync(attempt, attempt.Placed.Selection.Uplink, TestContext.Current.CancellationToken);
+        await using var used = await connections.OpenAsync(attempt, attempt.Placed.Selection.Uplink, TestContext.Current.CancellationToken);
+        ForwardAttempt.Current.Value = attempt;
+        await used.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.True(await used.ReadAsync(new byte[64], TestContext.Current.CancellationToken) > 0);
+
+        time.Advance(TimeSpan.FromSeconds(16));
+
+        await Until.TrueAsync(() => _origin.Ended == 1);
+        Assert.Equal(1, _runtime.Open.Of(attempt.Placed.Selection.Uplink!));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MwanLb.Proxy.Tests.Protocol;
 
 /// <summary>What becomes of heads and bodies on their way, both ways.</summary>
@@ -115,12 +117,108 @@ public sealed class ForwardingTests : IAsyncLifetime
         using var origin = new ScriptedOrigin(Ok);
 
         using var client = await _proxy.ConnectAsync();
-        await client.SendAsync(System.Text.Encoding.ASCII.GetBytes($"GET http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nConnection: X-Hop\r\nX-Hop: 1\r\nX-Kept: 2\r\n\r\n"));
+        await client.SendAsync(Encoding.ASCII.GetBytes($"GET http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nConnection: X-Hop\r\nX-Hop: 1\r\nX-Kept: 2\r\n\r\n"));
         await ProxyUnderTest.ReadUntilAsync(client, "\r\n\r\nok");
 
         Assert.DoesNotContain("X-Hop", origin.Requests[0], StringComparison.OrdinalIgnoreCase);
         Assert.Contains("X-Kept: 2", origin.Requests[0], StringComparison.Ordinal);
     }
+
+    /// <summary>Fields of a message, each of which has the value "v", what its Connection lines are, and which fields must arrive.</summary>
+    public static TheoryData<string, string, string> Named => new()
+    {
+        // fields,                               Connection,                              arrive
+        { "X-A X-B",                             "X-A",                                   "X-B" },
+        { "X-A X-B",                             "close, X-A",                            "X-B" },
+        { "X-A X-B",                             "X-A,close",                             "X-B" },
+        { "X-A X-B",                             "keep-alive, X-A",                       "X-B" },
+        { "X-A X-B",                             "CLOSE,\tx-a ,, X-B,",                   ""    },
+        { "X-A X-B",                             " , ,X-A",                               "X-B" },
+        { "X-A X-B",                             "close\nX-A",                            "X-B" },
+        { "X-A X-B",                             "X-A\nclose",                            "X-B" },
+        { "X-A X-B",                             "keep-alive\nX-A\nx-b\nclose",           ""    },
+        { "X-A X-B",                             "close, keep-alive, TE, X-A",            "X-B" },
+        { "X-A X-A X-B",                         "close, X-A",                            "X-B" },
+        { "X-A X-B",                             "a b, \"X-A\", X-A: v, \xe4, X-Absent",   "X-A X-B" },
+        // By their own will only (RFC 9110, 7.6.1).
+        { "Cookie Authorization X-Forwarded-For", "close, Cookie, Authorization, X-Forwarded-For", "" },
+        { "Expires Last-Modified X-B",           "close, Expires, last-modified",         "X-B" },
+        // Without these it would be another message.
+        { "Cache-Control Content-Encoding Content-Type Via", "close, Host, Via, Cache-Control, Content-Length, Content-Type, Content-Encoding, Content-Range, Transfer-Encoding",
+                                                                                          "Cache-Control Content-Encoding Content-Type Via" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public async Task Forward_RequestNamesFields_TheyStayHereAndTheOthersArrive(string fields, string connection, string arrive)
+    {
+        using var origin = new ScriptedOrigin(Ok);
+        using var client = await _proxy.ConnectAsync();
+
+        await client.SendAsync(Encoding.Latin1.GetBytes(
+            $"POST http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\n{Fields(fields)}{Lines(connection)}Content-Length: 4\r\n\r\nbody"));
+        await ProxyUnderTest.ReadUntilAsync(client, "\r\n\r\nok");
+
+        var request = Assert.Single(origin.Requests);
+        AssertArrived(request, fields, arrive);
+        Assert.Contains($"\r\nHost: {origin.Address}\r\n", request, StringComparison.Ordinal);
+        Assert.Contains("\r\nContent-Length: 4\r\n", request, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nbody", request, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public async Task Forward_ResponseNamesFields_TheyStayHereAndTheOthersArrive(string fields, string connection, string arrive)
+    {
+        using var origin = new ScriptedOrigin($"HTTP/1.1 200 OK\r\n{Fields(fields)}{Lines(connection)}Content-Length: 2\r\n\r\nok");
+
+        var answer = await _proxy.AskAsync($"GET http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        AssertArrived(answer, fields, arrive);
+        Assert.Contains("\r\nContent-Length: 2\r\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nok", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("keep-alive", true)]
+    [InlineData("TE, keep-alive", true)]
+    [InlineData("close", false)]
+    [InlineData("close, X-A", false)]
+    [InlineData("X-A", false)]
+    public async Task Forward_Connection_IsKeptUnlessItIsToCloseOrNamesAField(string connection, bool isKept)
+    {
+        using var origin = new ScriptedOrigin(Ok);
+        using var client = await _proxy.ConnectAsync();
+        var request = Encoding.ASCII.GetBytes($"GET http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nConnection: {connection}\r\nX-A: v\r\n\r\n");
+        await client.SendAsync(request);
+        var answer = await ProxyUnderTest.ReadUntilAsync(client, "\r\n\r\nok");
+
+        Assert.Equal(isKept, !answer.Contains("Connection: close", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Forward_UpgradeThatNamesFields_IsOneAndTheyStayHere()
+    {
+        using var origin = new ScriptedOrigin("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade, X-B\r\nX-B: v\r\n\r\nhello");
+        using var client = await _proxy.ConnectAsync();
+        await client.SendAsync(Encoding.ASCII.GetBytes(
+            $"GET http://{origin.Address}/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, X-A\r\nX-A: v\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+
+        var answer = await ProxyUnderTest.ReadUntilAsync(client, "hello");
+
+        Assert.StartsWith("HTTP/1.1 101 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("X-B", answer, StringComparison.Ordinal);
+        Assert.Contains("Upgrade: websocket", origin.Requests[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("X-A", origin.Requests[0], StringComparison.Ordinal);
+    }
+
+    private static string Fields(string names) => string.Concat(names.Split(' ').Select(name => $"{name}: v\r\n"));
+
+    private static string Lines(string connection) => string.Concat(connection.Split('\n').Select(line => $"Connection: {line}\r\n"));
+
+    private static void AssertArrived(string message, string fields, string arrive) => Assert.Equal(
+        arrive.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        fields.Split(' ').Distinct().Where(name => message.Contains($"\r\n{name}: v", StringComparison.OrdinalIgnoreCase)));
 
     [Theory]
     [InlineData("/a%2Fb/%41%7e/%e4")]
@@ -181,7 +279,7 @@ public sealed class ForwardingTests : IAsyncLifetime
             ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello"
             : "\x04");
         using var socket = await _proxy.ConnectAsync();
-        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
             $"GET http://{origin.Address}/ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
 
         var answer = await ProxyUnderTest.ReadUntilAsync(socket, "hello");
@@ -194,7 +292,7 @@ public sealed class ForwardingTests : IAsyncLifetime
     {
         using var origin = new ScriptedOrigin(Ok);
         using var socket = await _proxy.ConnectAsync();
-        await socket.SendAsync(System.Text.Encoding.ASCII.GetBytes(
+        await socket.SendAsync(Encoding.ASCII.GetBytes(
             $"POST http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\nConnection: close\r\n\r\n"));
         Assert.StartsWith("HTTP/1.1 100 ", await ProxyUnderTest.ReadUntilAsync(socket, "\r\n\r\n"), StringComparison.Ordinal);
         await socket.SendAsync("body"u8.ToArray());

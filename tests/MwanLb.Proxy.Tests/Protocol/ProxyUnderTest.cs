@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using MwanLb.Engine.Configuration;
 using MwanLb.Proxy.Hosting;
 
@@ -31,6 +32,13 @@ internal sealed class ProxyUnderTest : IAsyncDisposable
         await application.StartAsync();
         return new ProxyUnderTest(application);
     }
+
+    /// <summary>Puts another configuration in force, as SIGHUP does.</summary>
+    public void Reload(RouterModel model) =>
+        _application.Services.GetRequiredService<ProxyState>().Replace(_application.Services.GetRequiredService<RuntimeBuilder>().Build(model), TimeProvider.System);
+
+    /// <summary>Stops it, as SIGTERM does; what is open has the patience's time.</summary>
+    public Task StopAsync(CancellationToken patience) => _application.StopAsync(patience);
 
     /// <summary>A connection to it.</summary>
     public async Task<Socket> ConnectAsync()

@@ -12,6 +12,7 @@ internal sealed class ScriptedOrigin : IDisposable
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly Func<string, int, int, string?> _answer;
     private int _connections;
+    private int _ended;
 
     /// <summary>Begins.</summary>
     /// <param name="answer">
@@ -36,6 +37,12 @@ internal sealed class ScriptedOrigin : IDisposable
 
     /// <summary>Every request that came, whole.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
+
+    /// <summary>How many of them have ended.</summary>
+    public int Ended => Volatile.Read(ref _ended);
+
+    /// <summary>Forgets the requests that have come.</summary>
+    public void Forget() => _requests.Clear();
 
     /// <summary>How many connections were made.</summary>
     public int Connections => Volatile.Read(ref _connections);
@@ -83,6 +90,10 @@ internal sealed class ScriptedOrigin : IDisposable
         catch (SocketException)
         {
             // The proxy has gone.
+        }
+        finally
+        {
+            Interlocked.Increment(ref _ended);
         }
     }
 

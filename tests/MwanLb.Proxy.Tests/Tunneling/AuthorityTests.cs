@@ -28,7 +28,7 @@ public sealed class AuthorityTests
     [MemberData(nameof(Authorities))]
     public void TryParse_Authority_IsTakenApartOrRefused(string text, string host, int port)
     {
-        var isUsable = Authority.TryParse(text, out var parsedHost, out var parsedPort);
+        var isUsable = Authority.TryParse(text, defaultPort: null, out var parsedHost, out var parsedPort);
 
         Assert.Equal(host.Length > 0, isUsable);
         if (isUsable)
@@ -38,8 +38,13 @@ public sealed class AuthorityTests
     }
 
     [Theory]
-    [InlineData(253, true)]
-    [InlineData(254, false)]
-    public void TryParse_LongHost_IsTakenUpToWhatDnsAllows(int length, bool isUsable) =>
-        Assert.Equal(isUsable, Authority.TryParse(new string('a', length) + ":1", out _, out _));
+    [InlineData("a.example", 80)]
+    [InlineData("a.example:", 80)]
+    [InlineData("a.example:81", 81)]
+    [InlineData("[::1]", 80)]
+    [InlineData("[::1]:", 80)]
+    [InlineData("[::1]80", 0)]
+    [InlineData("a.example:0", 0)]
+    public void TryParse_WhereThereIsADefault_TakesItWithoutAPort(string text, int port) =>
+        Assert.Equal(port, Authority.TryParse(text, 80, out _, out var parsed) ? parsed : 0);
 }

@@ -75,7 +75,7 @@ public sealed class ConnectHeadTests
             var cut = bytes.AsSpan(0, random.Next("CONNECT ".Length, bytes.Length + 1));
             if (ConnectHead.EndOf(cut) is >= 0 and var end && ConnectHead.Parse(cut[..end]).Target is { Length: > 0 } target)
             {
-                understood += Authority.TryParse(target, out _, out _) ? 1 : 0;
+                understood += Authority.TryParse(target, defaultPort: null, out _, out _) ? 1 : 0;
             }
         }
 

@@ -28,7 +28,14 @@ public sealed class ConntrackTestimonyTests
         { ConntrackChange.New,     IpProtocol.Tcp,  25,   TcpConntrackState.SynSent,      false,   false,          false, false },
         { ConntrackChange.Update,  IpProtocol.Tcp,  80,   TcpConntrackState.SynReceived,  true,    false,          false, true  },
         { ConntrackChange.Update,  IpProtocol.Tcp,  25,   TcpConntrackState.Established,  true,    false,          false, true  },
-        { ConntrackChange.Update,  IpProtocol.Tcp,  443,  TcpConntrackState.Close,        true,    false,          false, false }, // refused, by whomever
+        { ConntrackChange.Update,  IpProtocol.Tcp,  443,  TcpConntrackState.Close,        true,    false,          false, false }, // broken off, by whomever
+        { ConntrackChange.Destroy, IpProtocol.Tcp,  443,  TcpConntrackState.Close,        false,   false,          false, true  }, // refused
+        { ConntrackChange.Destroy, IpProtocol.Tcp,  25,   TcpConntrackState.Close,        false,   false,          false, true  },
+        { ConntrackChange.Destroy, IpProtocol.Tcp,  443,  TcpConntrackState.Close,        false,   true,           false, false }, // by the gateway itself
+        { ConntrackChange.Destroy, IpProtocol.Tcp,  443,  TcpConntrackState.Close,        true,    false,          false, false }, // broken off before
+        { ConntrackChange.Destroy, IpProtocol.Tcp,  443,  TcpConntrackState.SynSent,      false,   false,          false, false }, // nobody came
+        { ConntrackChange.Destroy, IpProtocol.Tcp,  443,  TcpConntrackState.None,         false,   false,          false, false }, // of a kernel that does not tell
+        { ConntrackChange.Destroy, IpProtocol.Tcp,  443,  TcpConntrackState.TimeWait,     true,    false,          false, false },
         { ConntrackChange.Update,  IpProtocol.Tcp,  443,  TcpConntrackState.None,         true,    false,          false, false }, // tells of something else
         { ConntrackChange.Update,  IpProtocol.Udp,  53,   TcpConntrackState.None,         true,    false,          false, true  },
         { ConntrackChange.New,     IpProtocol.Udp,  53,   TcpConntrackState.None,         false,   false,          false, false },

@@ -86,13 +86,13 @@ public sealed class WhyInquiryTests
     {
         var table = UplinkTable.CreatePrivate(_model.Uplinks);
         table.SetDraining(0, true);
-        table.SetHealth(1, UplinkHealth.Down);
+        table.SetDraining(1, true);
         table.Publish();
 
         var answer = Ask(Forwarded, table);
 
         Assert.False(answer.IsGood);
-        Assert.Equal(["draining", "down"], answer.Uplinks.Select(u => u.State));
+        Assert.Equal(["draining", "draining"], answer.Uplinks.Select(u => u.State));
         Assert.Equal((null, "no uplink is available: it takes the router's default route"), (answer.Uplink, answer.Reason));
         Assert.Empty(answer.Routes);
     }

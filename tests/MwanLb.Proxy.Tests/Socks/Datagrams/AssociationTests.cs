@@ -81,6 +81,78 @@ public sealed class AssociationTests
         servers.ForEach(s => s.Dispose());
     }
 
+    [Fact]
+    public async Task Stop_AssociationInUse_LivesOnAndIsClosedInOrderWhenItsTimeIsOver()
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        var model = Sample.Model("udp = true");
+        model = model with { Proxy = model.Proxy with { AccessLog = Path.Combine(directory.FullName, "access.log") } };
+        await using (var proxy = await ProxyUnderTest.StartAsync(model))
+        {
+            using var server = Bound();
+            using var own = Bound();
+            using var client = new TestClient(await proxy.ConnectAsync());
+            var relay = await AssociateAsync(client, 0);
+            await ExchangeAsync(own, server, relay);
+            using var patience = new CancellationTokenSource();
+            var stop = proxy.StopAsync(patience.Token);
+
+            await ExchangeAsync(own, server, relay);
+            await ExchangeAsync(own, server, relay);
+            Assert.False(stop.IsCompleted);
+            await patience.CancelAsync();
+
+            await stop.WaitAsync(Limit, TestContext.Current.CancellationToken);
+            // Not reset: the client reads an end.
+            Assert.Empty(await client.ReadAsync(1));
+        }
+
+        var line = Assert.Single(await File.ReadAllLinesAsync(Assert.Single(directory.GetFiles()).FullName, TestContext.Current.CancellationToken));
+        Assert.Contains(" 12 UDP 127.0.0.1:", line, StringComparison.Ordinal);
+        directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Stop_IdleAssociation_EndsAtItsIdleLimit()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync("udp = true\nidle-timeout = \"1s\"");
+        using var client = new TestClient(await proxy.ConnectAsync());
+        await AssociateAsync(client, 0);
+        using var patience = new CancellationTokenSource();
+
+        await proxy.StopAsync(patience.Token).WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        Assert.Empty(await client.ReadAsync(1));
+    }
+
+    [Fact]
+    public async Task Reload_OpenAssociation_KeepsItsServersAndGoesToNewOnesByTheNewPolicy()
+    {
+        using var server = Bound();
+        using var second = Bound();
+        using var own = Bound();
+        await using var proxy = await ProxyUnderTest.StartAsync(Sample.Model("udp = true", ports: $"{Port(server)}"));
+        using var client = new TestClient(await proxy.ConnectAsync());
+        var relay = await AssociateAsync(client, 0);
+        var from = await ExchangeAsync(own, server, relay);
+
+        proxy.Reload(Sample.Model("udp = false", ports: $"{Port(second)}"));
+
+        Assert.Equal(from, await ExchangeAsync(own, server, relay));
+        await ExchangeAsync(own, second, relay);
+    }
+
+    // To the server and back; four bytes each way.
+    private static async Task<EndPoint> ExchangeAsync(Socket own, Socket server, IPEndPoint relay)
+    {
+        await own.SendToAsync((byte[])[.. Header(server), .. "ping"u8], relay);
+        var (data, from) = await ReceiveAsync(server);
+        Assert.Equal("ping"u8.ToArray(), data);
+        await server.SendToAsync("pong"u8.ToArray(), from);
+        Assert.Equal((byte[])[.. Header(server), .. "pong"u8], (await ReceiveAsync(own)).Data);
+        return from;
+    }
+
     private static Socket Bound()
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -5,7 +5,7 @@ using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Tests.Tunneling;
 
-public sealed class TunnelListTests : IDisposable
+public sealed class RelayListTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly List<Socket> _sockets = [];
@@ -50,15 +50,15 @@ public sealed class TunnelListTests : IDisposable
         using var list = Create();
         var (tunnel, _, _) = await OpenAsync();
         list.Add(tunnel);
-        var running = tunnel.RunAsync();
+        var running = RunAsync(list, tunnel);
         using var patience = new CancellationTokenSource();
         var drain = list.DrainAsync(patience.Token);
         Assert.False(drain.IsCompleted);
 
         await patience.CancelAsync();
 
-        await drain.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(1, await drain.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(running.IsCompleted);
     }
 
     [Fact]
@@ -74,13 +74,19 @@ public sealed class TunnelListTests : IDisposable
         }
 
         Assert.Equal(0, list.Count);
-        await list.DrainAsync(CancellationToken.None);
+        Assert.Equal(0, await list.DrainAsync(CancellationToken.None));
         Array.ForEach(tunnels, t => t.Dispose());
     }
 
     public void Dispose() => _sockets.ForEach(s => s.Dispose());
 
-    private TunnelList Create() => new(() => (TimeSpan.FromSeconds(10), _lifetime), _time);
+    private RelayList Create() => new(() => (TimeSpan.FromSeconds(10), _lifetime), _time);
+
+    private static async Task RunAsync(RelayList list, Tunnel tunnel)
+    {
+        await tunnel.RunAsync();
+        list.Remove(tunnel);
+    }
 
     private async Task<(Tunnel Tunnel, Socket Client, Socket Server)> OpenAsync()
     {

@@ -11,7 +11,8 @@ namespace MwanLb.Proxy.Dialing;
 internal sealed record DialResult(Socket? Socket, Uplink? Uplink, DialFailure Failure)
 {
     /// <summary>The far end; null without a connection.</summary>
-    public IPEndPoint? Peer => Socket?.RemoteEndPoint as IPEndPoint;
+    // Not asked of the socket: one that the server has reset by now knows it no more, and throws.
+    public IPEndPoint? Peer { get; private init; }
 
     /// <summary>Whom it asked, where there is no connection; null: nobody yet, or several.</summary>
     public IPAddress? Asked { get; init; }
@@ -23,7 +24,7 @@ internal sealed record DialResult(Socket? Socket, Uplink? Uplink, DialFailure Fa
     public bool IsFinal => Failure is DialFailure.None or DialFailure.NameNotFound or DialFailure.Forbidden;
 
     /// <summary>A connection.</summary>
-    public static DialResult Of(Socket socket, Uplink? uplink) => new(socket, uplink, DialFailure.None);
+    public static DialResult Of(Socket socket, Uplink? uplink, IPEndPoint peer) => new(socket, uplink, DialFailure.None) { Peer = peer };
 
     /// <summary>None.</summary>
     public static DialResult Failed(DialFailure failure, Uplink? uplink) => new(null, uplink, failure);

@@ -87,8 +87,9 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
                 socket.SetRawSocketOption(SolTcp, TcpUserTimeout, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(in limit)));
             }
 
-            await socket.ConnectAsync(new IPEndPoint(address, destination.Port), cancellationToken).ConfigureAwait(false);
-            return DialResult.Of(socket, uplink);
+            var peer = new IPEndPoint(address, destination.Port);
+            await socket.ConnectAsync(peer, cancellationToken).ConfigureAwait(false);
+            return DialResult.Of(socket, uplink, peer);
         }
         catch (SocketException e)
         {

@@ -6,7 +6,7 @@ using MwanLb.Proxy.Interop;
 namespace MwanLb.Proxy.Forwarding;
 
 /// <summary>A connection to a server, as HTTP sees it: it tells the request on it what has been sent and received, and can be seen to stand still.</summary>
-internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnections connections, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
+internal sealed class ServerStream(Socket socket, string? peer, Uplink? uplink, ServerConnections connections, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
 {
     // So many round trips without an acknowledgement are no slow line any more.
     private const int RoundTrips = 3;
@@ -19,7 +19,7 @@ internal sealed class ServerStream(Socket socket, Uplink? uplink, ServerConnecti
     public Uplink? Uplink => uplink;
 
     /// <summary>The far end.</summary>
-    public string? Peer { get; } = socket.RemoteEndPoint?.ToString();
+    public string? Peer => peer;
 
     /// <summary>
     /// The request that waits on it for longer than this, may be sent again, and has not even been acknowledged by the server's kernel: the way there is

@@ -35,6 +35,7 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
     /// <param name="ahead">What the client has sent to the server already.</param>
     public async ValueTask StartAsync(Client client, DialResult dialled, TunnelRequest request, ReadOnlyMemory<byte> word, ReadOnlyMemory<byte> ahead)
     {
+        var tunnel = new Tunnel(client.Socket, dialled.Socket!, dialled.Uplink, time);
         try
         {
             await RelayDirection.SendAllAsync(client.Socket, word).ConfigureAwait(false);
@@ -42,11 +43,13 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
         }
         catch
         {
-            dialled.Socket!.Dispose();
+            // Either side broke: the other is not to take it for an orderly end.
+            tunnel.Abort();
             throw;
         }
 
-        Run(client, dialled, request);
+        // Returns at once; both sockets are closed at its end.
+        _ = RunAsync(client, tunnel, dialled.Peer?.ToString(), request);
     }
 
     /// <summary>Notes a tunnel that did not come to be.</summary>
@@ -54,10 +57,6 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
 
     /// <summary>Notes a tunnel that has come to its end.</summary>
     public void NoteEnd(TunnelRequest request, string? uplink, string? peer, long toClient, long toServer) => Write(request, uplink, peer, 200, toClient, toServer);
-
-    // Returns at once; both sockets are closed at its end.
-    private void Run(Client client, DialResult dialled, TunnelRequest request) =>
-        _ = RunAsync(client, new Tunnel(client.Socket, dialled.Socket!, dialled.Uplink, time), dialled.Peer?.ToString(), request);
 
     private async Task RunAsync(Client client, Tunnel tunnel, string? peer, TunnelRequest request)
     {

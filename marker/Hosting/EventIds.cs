@@ -51,6 +51,7 @@ internal static class EventIds
     public const int FollowingRecovered = 106;
     public const int EventsLost = 107;
     public const int AddressReplaced = 108;
+    public const int RenewalFailed = 109;
 
     public const int FailedOver = 120;
     public const int NothingToFailOverTo = 121;

@@ -36,6 +36,9 @@ internal static class FollowingServiceCollectionExtensions
         .AddSingleton<KeepingService>()
         .AddHostedService(provider => provider.GetRequiredService<KeepingService>())
         .AddHostedService<ChainKeepingService>()
+        .AddSingleton<GatewayRenewalService>()
+        .AddSingleton<IHealthObserver>(provider => provider.GetRequiredService<GatewayRenewalService>())
+        .AddHostedService(provider => provider.GetRequiredService<GatewayRenewalService>())
         .AddHostedService<FollowingService>();
 
     private static int CloseFrom(IPAddress address) =>

@@ -125,7 +125,10 @@ internal sealed class KernelViewReader : IDisposable
         }
 
         public void Visit(RouteChange change, scoped in KernelRule rule) => _rules.Add(
-            new RuleFact(Family(rule.Family), rule.Priority, rule.Table, rule.Mark, rule.MarkMask, rule.SuppressedPrefixLength));
+            new RuleFact(Family(rule.Family), rule.Priority, rule.Table, rule.Mark, rule.MarkMask, rule.SuppressedPrefixLength)
+            {
+                OutInterface = rule.OutInterface.IsEmpty ? null : Encoding.UTF8.GetString(rule.OutInterface),
+            });
 
         private static IpFamily Family(RouteFamily family) => family is RouteFamily.Ipv6 ? IpFamily.IPv6 : IpFamily.IPv4;
 

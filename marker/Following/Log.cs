@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.AddressReplaced, LogLevel.Information, "{Interface} has another address in place of {Address}: {Closed} connections of this router from it closed")]
     public static partial void AddressReplaced(ILogger logger, string @interface, IPAddress address, int closed);
 
+    [LoggerMessage(EventIds.RenewalFailed, LogLevel.Warning, "the kernel cannot be told to ask anew for the gateways of uplinks that are down: {Problem}")]
+    public static partial void RenewalFailed(ILogger logger, string problem);
+
     [LoggerMessage(EventIds.EventsLost, LogLevel.Debug, "events of links, routes and rules were lost; all were read anew")]
     public static partial void EventsLost(ILogger logger);
 }

@@ -18,5 +18,6 @@ internal static class HealthServiceCollectionExtensions
         .AddSingleton<ILinkObserver>(provider => provider.GetRequiredService<HealthMonitor>())
         .AddSingleton(provider => new HealthReporter(
             provider.GetRequiredService<HealthMonitor>(), stateDirectory, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HealthReporter>>()))
+        .AddHostedService<RunningConnectionsService>()
         .AddHostedService<HealthService>();
 }

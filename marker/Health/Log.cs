@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.BusyNotDead, LogLevel.Warning, "{Uplink}: {Cause}")]
     public static partial void Busy(ILogger logger, string uplink, string cause);
 
+    [LoggerMessage(EventIds.RunningUnreadable, LogLevel.Warning, "running connections cannot be looked at ({Problem}): a line that one download fills may be taken for dead")]
+    public static partial void RunningUnreadable(ILogger logger, string problem);
+
     [LoggerMessage(EventIds.LinkSeen, LogLevel.Debug, "{Uplink}: link {State}: {Detail}")]
     public static partial void Link(ILogger logger, string uplink, string state, string detail);
 

@@ -9,9 +9,12 @@ namespace MwanLb.Marker.Health;
 /// <remarks>For one thread.</remarks>
 internal sealed class ProbeSchedule(ImmutableArray<HealthModel> uplinks, TimeProvider time)
 {
-    // A link that has come back is to be known to be good soon: its targets are asked one after another, not spread over a long interval.
+    // A link that has come back is to be known to be good soon: its targets are asked one after another, not spread over a long interval, and each so
+    // often, at this pace, as it takes to show that the uplink is up.
     private static readonly TimeSpan StepAfterReturn = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan IntervalAfterReturn = TimeSpan.FromMilliseconds(200);
 
+    private readonly int[][] _hurried = [.. uplinks.Select(health => new int[health.Probes.Length])];
     private readonly long _start = time.GetTimestamp();
     private readonly TimeSpan[][] _due =
     [
@@ -51,7 +54,7 @@ internal sealed class ProbeSchedule(ImmutableArray<HealthModel> uplinks, TimePro
                 if (due <= now)
                 {
                     // In step with the first time; what was slept through (a suspended machine) is not made up for.
-                    var interval = uplinks[uplink].Interval;
+                    var interval = Interval(uplink, target);
                     _due[uplink][target] = due + (interval * (Math.Floor((now - due) / interval) + 1));
                     yield return (uplink, target);
                 }
@@ -59,7 +62,7 @@ internal sealed class ProbeSchedule(ImmutableArray<HealthModel> uplinks, TimePro
         }
     }
 
-    /// <summary>Has an uplink's targets asked at once.</summary>
+    /// <summary>Has an uplink's targets asked at once, and again in quick succession until they can have shown that it is up.</summary>
     public void Hurry(int uplink)
     {
         var step = uplinks[uplink].Interval / Math.Max(1, _due[uplink].Length);
@@ -67,6 +70,13 @@ internal sealed class ProbeSchedule(ImmutableArray<HealthModel> uplinks, TimePro
         for (var target = 0; target < _due[uplink].Length; target++)
         {
             _due[uplink][target] = Now + (step * target);
+            _hurried[uplink][target] = uplinks[uplink].Rise;
         }
+    }
+
+    private TimeSpan Interval(int uplink, int target)
+    {
+        var interval = uplinks[uplink].Interval;
+        return _hurried[uplink][target] > 0 && --_hurried[uplink][target] > 0 && IntervalAfterReturn < interval ? IntervalAfterReturn : interval;
     }
 }

@@ -13,6 +13,9 @@ internal sealed class UplinkWatch
     // Answers to what was sent before an outage are still on their way, and conntrack's events gather for a moment.
     private static readonly TimeSpan InFlight = TimeSpan.FromMilliseconds(250);
 
+    // A transfer on a full line pauses now and then. What is known to be busy need not show it more often than this, however short the interval is.
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
+
     // For the end of a hold, and for what real connections say.
     private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(1);
 
@@ -102,8 +105,19 @@ internal sealed class UplinkWatch
     private HealthTransition? Judge()
     {
         var verdict = _judge.Judge(_witness.Judge(Uplink.Index));
-        var isCarrying = verdict.Kind is VerdictKind.Silent
-            && _witness.HasAnswerSince(Uplink.Index, verdict.Since + (long)(InFlight.TotalSeconds * _time.TimestampFrequency));
-        return Controller.Judge(verdict, isCarrying);
+        var isCarrying = verdict.Kind is VerdictKind.Silent && _witness.HasAnswerSince(Uplink.Index, LifeSince(verdict));
+        var transition = Controller.Judge(verdict, isCarrying);
+        // What is down needs no sign of life but the probes'.
+        _witness.Doubt(Uplink.Index, Controller.Health is not UplinkHealth.Down && _judge.IsInDoubt);
+        return transition;
     }
+
+    // Since when a sign of life counts.
+    private long LifeSince(Verdict verdict)
+    {
+        var since = verdict.Since + Ticks(InFlight);
+        return Controller.Phase is HealthPhase.Busy ? Math.Min(since, _time.GetTimestamp() - Ticks(BusyPause)) : since;
+    }
+
+    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _time.TimestampFrequency);
 }

@@ -41,6 +41,7 @@ internal static class EventIds
     public const int ObserverFailed = 88;
     public const int ProbingFailed = 89;
     public const int ReportFailed = 90;
+    public const int RunningUnreadable = 91;
 
     public const int LinkChanged = 100;
     public const int LinkObserverFailed = 101;
@@ -51,6 +52,7 @@ internal static class EventIds
     public const int FollowingRecovered = 106;
     public const int EventsLost = 107;
     public const int AddressReplaced = 108;
+    public const int RenewalFailed = 109;
 
     public const int FailedOver = 120;
     public const int NothingToFailOverTo = 121;

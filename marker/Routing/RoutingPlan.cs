@@ -17,6 +17,7 @@ internal sealed record RoutingPlan(
 
     // Above the kernel's own (0: local) and below main (32766), with room on both sides for the admin's rules and between ours for later ones.
     private const int SpecificRoutesPriority = 10000;
+    private const int BoundSocketPriority = 10002;
     private const int FirstUplinkPriority = 10010;
 
     private const uint MainTable = 254;
@@ -84,6 +85,21 @@ internal sealed record RoutingPlan(
         yield return Rule("routes of connected networks, static and VPN routes win over the marks",
             new WantedRule(family.Family, SpecificRoutesPriority, "lookup main suppress_prefixlength 0") { Table = MainTable, SuppressesDefaultRoutes = true },
             $"lookup {MainTable} suppress_prefixlength 0");
+        foreach (var uplink in family.Uplinks.Except(family.AloneOnInterface))
+        {
+            // Where its interface is its own, a detour's route is by another, which what is bound to it passes over.
+            yield return Rule($"uplink {uplink.Name}: probes take its table, also while a detour leads its mark elsewhere",
+                new WantedRule(family.Family, BoundSocketPriority, $"fwmark {uplink.Fwmark} oif {uplink.Interface} lookup {uplink.Table}")
+                {
+                    Table = uplink.Table,
+                    Mark = uplink.Fwmark.Value,
+                    MarkMask = uplink.Fwmark.Mask,
+                    OutInterface = uplink.Interface,
+                },
+                // "[detached]" while there is no such interface.
+                $"{Shown(uplink)} oif {uplink.Interface} .*lookup {uplink.Table}");
+        }
+
         foreach (var uplink in family.Uplinks)
         {
             yield return Rule($"uplink {uplink.Name}: its mark chooses its table",
@@ -93,9 +109,11 @@ internal sealed record RoutingPlan(
                     Mark = uplink.Fwmark.Value,
                     MarkMask = uplink.Fwmark.Mask,
                 },
-                uplink.Fwmark.Mask == uint.MaxValue ? $"fwmark 0x{uplink.Fwmark.Value:x} lookup {uplink.Table}" : $"fwmark {uplink.Fwmark} lookup {uplink.Table}");
+                $"{Shown(uplink)} lookup {uplink.Table}");
         }
     }
+
+    private static string Shown(Uplink uplink) => uplink.Fwmark.Mask == uint.MaxValue ? $"fwmark 0x{uplink.Fwmark.Value:x}" : $"fwmark {uplink.Fwmark}";
 
     private static RoutingStep Rule(string what, WantedRule rule, string shown) => new(
         $"{rule.Family}: {what}",

@@ -37,12 +37,22 @@ internal static partial class RoutingScript
 
         # Events of all connections. With 2, the default, those that begin while the daemon is not listening never tell of their end.
         conntrack_events() {
-            events=/proc/sys/net/netfilter/nf_conntrack_events
-            if [ ! -e "$events" ] || [ "$(cat "$events")" = 1 ]; then return 0; fi
-            if [ -w "$events" ]; then
-                setting net.netfilter.nf_conntrack_events 1
+            conntrack_setting nf_conntrack_events 'ends of connections may be missed, and least-connections counts them for longer'
+        }
+
+        # Packets of each connection are counted: a line that is full of a download loses probes, and this shows that it lives.
+        conntrack_accounting() {
+            conntrack_setting nf_conntrack_acct 'a line that is full of one download may be taken for dead'
+        }
+
+        # conntrack_setting NAME HARM
+        conntrack_setting() {
+            file=/proc/sys/net/netfilter/$1
+            if [ ! -e "$file" ] || [ "$(cat "$file")" = 1 ]; then return 0; fi
+            if [ -w "$file" ]; then
+                setting "net.netfilter.$1" 1
             else
-                warn "$events cannot be set to 1: ends of connections may be missed, and least-connections counts them for longer"
+                warn "$file cannot be set to 1: $2"
             fi
         }
 

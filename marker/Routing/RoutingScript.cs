@@ -45,7 +45,7 @@ internal static partial class RoutingScript
             script.Append($"\nstep {Quote(step.What)} {step.Mode.ToString().ToLowerInvariant()} {Quote(step.Present)} {Quote(step.Undo)} <<'DO'\n{step.Do}\nDO\n");
         }
 
-        return script.Append("\nconntrack_events\ndrop_stale\nfinished\n").ToString();
+        return script.Append("\nconntrack_events\nconntrack_accounting\ndrop_stale\nfinished\n").ToString();
     }
 
     /// <summary>Makes marking rules again that somebody has taken away, and nothing else: no note and no setting is touched. For who has the lock.</summary>

@@ -17,6 +17,9 @@ internal sealed record WantedRule(IpFamily Family, int Priority, string Selector
     /// <summary>The bits of the mark that are compared; 0: it is for any.</summary>
     public uint MarkMask { get; init; }
 
+    /// <summary>The interface that the sender's socket must be bound to; null: none need be.</summary>
+    public string? OutInterface { get; init; }
+
     /// <summary>Whether it passes default routes over.</summary>
     public bool SuppressesDefaultRoutes { get; init; }
 

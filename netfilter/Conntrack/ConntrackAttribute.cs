@@ -10,6 +10,7 @@ internal enum ConntrackAttribute : ushort
     [CName("CTA_STATUS")] Status = 3,
     [CName("CTA_PROTOINFO")] ProtocolInfo = 4,
     [CName("CTA_MARK")] Mark = 8,
+    [CName("CTA_COUNTERS_REPLY")] ReplyCounters = 10,
     [CName("CTA_ID")] Id = 12,
     [CName("CTA_MARK_MASK")] MarkMask = 21,
 }

@@ -27,6 +27,12 @@ public readonly ref struct ConntrackEntry
     /// <summary>The kernel has told <see cref="TcpState"/>.</summary>
     public bool HasTcpState { get; internal init; }
 
+    /// <summary>How many packets have come against the first one's direction; 0 where the kernel does not count them (<c>net.netfilter.nf_conntrack_acct</c>).</summary>
+    public ulong ReplyPackets { get; internal init; }
+
+    /// <summary>The bytes of those packets, with their IP headers; 0 likewise.</summary>
+    public ulong ReplyBytes { get; internal init; }
+
     /// <summary>The direction of the first packet, before translation.</summary>
     public ConntrackTuple Original { get; internal init; }
 

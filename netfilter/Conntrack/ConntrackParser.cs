@@ -25,6 +25,7 @@ internal static class ConntrackParser
         ConntrackTuple original = default, reply = default;
         uint status = 0, mark = 0, id = 0;
         TcpConntrackState? tcpState = null;
+        ulong replyPackets = 0, replyBytes = 0;
         var isWhole = true;
         while (attributes.TryRead(out var attribute))
         {
@@ -35,6 +36,7 @@ internal static class ConntrackParser
                 ConntrackAttribute.Status => attribute.TryReadUInt32BigEndian(out status),
                 ConntrackAttribute.ProtocolInfo => TryParseTcpState(attribute, out tcpState),
                 ConntrackAttribute.Mark => attribute.TryReadUInt32BigEndian(out mark),
+                ConntrackAttribute.ReplyCounters => TryParseCounters(attribute, out replyPackets, out replyBytes),
                 ConntrackAttribute.Id => attribute.TryReadUInt32BigEndian(out id),
                 _ => true,
             };
@@ -50,6 +52,8 @@ internal static class ConntrackParser
             Status = (ConntrackStatus)status,
             TcpState = tcpState ?? TcpConntrackState.None,
             HasTcpState = tcpState is not null,
+            ReplyPackets = replyPackets,
+            ReplyBytes = replyBytes,
             Original = original,
             Reply = reply,
         };
@@ -130,6 +134,25 @@ internal static class ConntrackParser
         }
 
         protocol = (IpProtocol)number;
+        return isWhole && !attributes.IsMalformed;
+    }
+
+    // CTA_COUNTERS_*: nest { CTA_COUNTERS_PACKETS: be64, CTA_COUNTERS_BYTES: be64 }
+    private static bool TryParseCounters(scoped in NetlinkAttribute nest, out ulong packets, out ulong bytes)
+    {
+        packets = bytes = 0;
+        var isWhole = true;
+        var attributes = new NetlinkAttributeReader(nest.Payload);
+        while (attributes.TryRead(out var attribute))
+        {
+            isWhole &= (CounterAttribute)attribute.Type switch
+            {
+                CounterAttribute.Packets => attribute.TryReadUInt64BigEndian(out packets),
+                CounterAttribute.Bytes => attribute.TryReadUInt64BigEndian(out bytes),
+                _ => true,
+            };
+        }
+
         return isWhole && !attributes.IsMalformed;
     }
 

@@ -23,6 +23,8 @@ internal readonly ref struct NetlinkAttribute(ushort type, ReadOnlySpan<byte> pa
 
     public bool TryReadUInt32BigEndian(out uint value) => BinaryPrimitives.TryReadUInt32BigEndian(Payload, out value);
 
+    public bool TryReadUInt64BigEndian(out ulong value) => BinaryPrimitives.TryReadUInt64BigEndian(Payload, out value);
+
     public bool TryReadBytes(int length, out ReadOnlySpan<byte> value)
     {
         value = Payload.Length < length ? default : Payload[..length];

@@ -18,6 +18,9 @@ public readonly ref struct KernelRule
     /// <summary>The bits of the mark that are compared; 0: it is for any.</summary>
     public uint MarkMask { get; internal init; }
 
+    /// <summary>The name, in ASCII, of the interface that the sender's socket must be bound to; empty: none need be.</summary>
+    public ReadOnlySpan<byte> OutInterface { get; internal init; }
+
     /// <summary>Routes with so many bits of destination or fewer are passed over; null: none are.</summary>
     public uint? SuppressedPrefixLength { get; internal init; }
 }

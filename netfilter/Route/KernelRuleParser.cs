@@ -17,9 +17,12 @@ internal static class KernelRuleParser
 
         // The header's table has eight bits.
         var (priority, table, mark, mask, suppressed) = (0u, (uint)payload[RuleFormat.TableOffset], 0u, 0u, NothingSuppressed);
+        ReadOnlySpan<byte> outInterface = default;
         var attributes = new NetlinkAttributeReader(payload[RuleFormat.HeaderSize..]);
         while (attributes.TryRead(out var attribute))
         {
+            if (attribute.Type == (ushort)RuleAttribute.OutInterface)
+                outInterface = attribute.Payload.TrimEnd((byte)0);
             if (!attribute.TryReadUInt32(out var value))
                 continue;
             switch ((RuleAttribute)attribute.Type)
@@ -51,6 +54,7 @@ internal static class KernelRuleParser
             Table = table,
             Mark = mark,
             MarkMask = mask,
+            OutInterface = outInterface,
             SuppressedPrefixLength = suppressed == NothingSuppressed ? null : suppressed,
         };
         return true;

@@ -23,8 +23,16 @@ internal sealed class NeighbourDumper(INetlinkChannel channel)
     /// <summary>Makes the kernel find out a neighbour's hardware address. What it says against it is left for the next dump, which passes it over.</summary>
     public void Use(uint interfaceIndex, ReadOnlySpan<byte> address)
     {
-        Span<byte> buffer = stackalloc byte[NeighbourUseRequest.MaxSize];
-        var length = NeighbourUseRequest.Write(buffer, ++_sequence, interfaceIndex, address);
+        Span<byte> buffer = stackalloc byte[NeighbourRequest.MaxSize];
+        var length = NeighbourRequest.WriteUse(buffer, ++_sequence, interfaceIndex, address);
+        channel.Send(buffer[..length]);
+    }
+
+    /// <summary>Makes the kernel forget a neighbour. What it says against it is passed over likewise.</summary>
+    public void Forget(uint interfaceIndex, ReadOnlySpan<byte> address)
+    {
+        Span<byte> buffer = stackalloc byte[NeighbourRequest.MaxSize];
+        var length = NeighbourRequest.WriteForget(buffer, ++_sequence, interfaceIndex, address);
         channel.Send(buffer[..length]);
     }
 

@@ -29,10 +29,15 @@ public sealed class NeighbourSocket : IDisposable
     /// <exception cref="NetlinkException">The kernel refused or fell silent.</exception>
     public int Dump(uint interfaceIndex, INeighbourVisitor visitor) => _dumper.Dump(interfaceIndex, visitor);
 
-    /// <summary>Makes the kernel find out the hardware address of a neighbour that it has none of; a later dump has it. One that it has is asked for anew. It needs CAP_NET_ADMIN, and does nothing without.</summary>
+    /// <summary>Makes the kernel find out the hardware address of a neighbour that it has none of; a later dump has it. It needs CAP_NET_ADMIN, and does nothing without.</summary>
     /// <param name="interfaceIndex">The index of the interface.</param>
     /// <param name="address">4 or 16 bytes, in network order.</param>
     public void Use(uint interfaceIndex, ReadOnlySpan<byte> address) => _dumper.Use(interfaceIndex, address);
+
+    /// <summary>Makes the kernel forget what it has of a neighbour, so that the next packet has it asked for anew. It needs CAP_NET_ADMIN, and does nothing without.</summary>
+    /// <param name="interfaceIndex">The index of the interface.</param>
+    /// <param name="address">4 or 16 bytes, in network order.</param>
+    public void Forget(uint interfaceIndex, ReadOnlySpan<byte> address) => _dumper.Forget(interfaceIndex, address);
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();

@@ -15,6 +15,7 @@ internal enum RouteMessageType : ushort
     [CName("RTM_DELROUTE")] DeleteRoute = 25,
     [CName("RTM_GETROUTE")] GetRoute = 26,
     [CName("RTM_NEWNEIGH")] NewNeighbour = 28,
+    [CName("RTM_DELNEIGH")] DeleteNeighbour = 29,
     [CName("RTM_GETNEIGH")] GetNeighbour = 30,
     [CName("RTM_NEWRULE")] NewRule = 32,
     [CName("RTM_DELRULE")] DeleteRule = 33,

@@ -10,4 +10,5 @@ internal enum RuleAttribute : ushort
     [CName("FRA_SUPPRESS_PREFIXLEN")] SuppressedPrefixLength = 14,
     [CName("FRA_TABLE")] Table = 15,
     [CName("FRA_FWMASK")] MarkMask = 16,
+    [CName("FRA_OIFNAME")] OutInterface = 17,
 }

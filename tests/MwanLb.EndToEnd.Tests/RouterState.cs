@@ -18,7 +18,7 @@ internal static partial class RouterState
             iptables-legacy-save
             ip6tables-save 2>/dev/null
             ip6tables-legacy-save
-            sysctl -a -r '^net\.(ipv4\.(ip_forward|conf)|ipv6\.conf|netfilter\.nf_conntrack_events)' 2>/dev/null
+            sysctl -a -r '^net\.(ipv4\.(ip_forward|conf)|ipv6\.conf|netfilter\.nf_conntrack_(events|acct))' 2>/dev/null
             """);
 
         // Not state: the time of printing, how many packets have passed, and how long what an advertisement said holds.

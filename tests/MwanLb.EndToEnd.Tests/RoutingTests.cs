@@ -233,6 +233,7 @@ public sealed class RoutingTests : LabTest, IAsyncLifetime
         Assert.Contains("net.ipv4.ip_forward = 1", applied, StringComparison.Ordinal);
         Assert.Contains("net.ipv4.conf.wan1.rp_filter = 2", applied, StringComparison.Ordinal);
         Assert.Contains("net.netfilter.nf_conntrack_events = 1", applied, StringComparison.Ordinal);
+        Assert.Contains("net.netfilter.nf_conntrack_acct = 1", applied, StringComparison.Ordinal);
         Assert.Equal(applied, again);
         Assert.Equal(before, await RouterState.ReadAsync(_lab.Router));
     }

@@ -7,7 +7,7 @@ namespace MwanLb.Lab;
 
 /// <summary>A running lab: a client, a core router, an ISP for each uplink and an Internet server, each in a network namespace of its own.</summary>
 /// <remarks>Everything in it, programs and files included, is removed on dispose and also when this process ends in any other way.</remarks>
-public sealed class LabNetwork : IAsyncDisposable
+public sealed partial class LabNetwork : IAsyncDisposable
 {
     private readonly Guardian _guardian;
     private readonly LabHost? _secondClient;

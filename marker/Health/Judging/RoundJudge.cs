@@ -22,6 +22,9 @@ internal sealed class RoundJudge(HealthModel health, ImmutableArray<TargetRecord
 
     private int Better => Math.Max(health.Require, (targets.Length + 1) / 2);
 
+    /// <summary>Whether the last round was bad: the first sign of an outage, and no more than that.</summary>
+    public bool IsInDoubt => !targets.IsEmpty && AllRounds(1, good: false);
+
     /// <summary>Judges.</summary>
     /// <param name="traffic">What becomes of real connections.</param>
     public Verdict Judge(TrafficOpinion traffic)

@@ -52,7 +52,25 @@ internal sealed class TrafficWitness
     }
 
     /// <summary>Anything has been answered that came by the uplink.</summary>
-    public void SawAnswer(int uplink) => Volatile.Write(ref _slots[uplink].AnswerAt, _time.GetTimestamp());
+    public void SawAnswer(int uplink) => SawAnswer(uplink, _time.GetTimestamp());
+
+    /// <summary>The same, at a moment that is past.</summary>
+    public void SawAnswer(int uplink, long timestamp) => Volatile.Write(ref _slots[uplink].AnswerAt, timestamp);
+
+    /// <summary>Told again and again: whether probes of an uplink that is used have begun to get no answer, so that every other sign of life counts.</summary>
+    public void Doubt(int uplink, bool isDoubted)
+    {
+        if (Interlocked.Exchange(ref _slots[uplink].IsDoubted, isDoubted) != isDoubted && isDoubted)
+        {
+            Doubted();
+        }
+    }
+
+    /// <summary>Whether there is doubt whether an uplink lives.</summary>
+    public bool IsDoubted(int uplink) => Volatile.Read(ref _slots[uplink].IsDoubted);
+
+    /// <summary>Called when an uplink begins to be doubted. On any thread, and not to be waited for.</summary>
+    public Action Doubted { get; set; } = () => { };
 
     /// <summary>Whether anything was answered after a moment.</summary>
     public bool HasAnswerSince(int uplink, long timestamp) => Volatile.Read(ref _slots[uplink].AnswerAt) is var at && at != Never && at > timestamp;
@@ -116,5 +134,6 @@ internal sealed class TrafficWitness
         public readonly Lock Lock = new();
         public readonly Bin[] Bins = new Bin[TrafficWitness.Bins];
         public long AnswerAt = Never;
+        public bool IsDoubted;
     }
 }

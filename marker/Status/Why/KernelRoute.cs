@@ -98,7 +98,8 @@ internal sealed class KernelRoute(Func<string[], (int ExitCode, string Output)> 
     {
         using var rules = Read(ip(["-N", "-j", .. Option(family), "rule", "show"]).Output);
         return rules is not null && rules.RootElement.EnumerateArray().Any(rule =>
-            Text(rule, "table") == uplink.Table.ToString(CultureInfo.InvariantCulture)
+            Text(rule, "oif") is null
+            && Text(rule, "table") == uplink.Table.ToString(CultureInfo.InvariantCulture)
             && Number(Text(rule, "fwmark")) == uplink.Fwmark.Value
             && (Text(rule, "fwmask") is { } mask ? Number(mask) : uint.MaxValue) == uplink.Fwmark.Mask);
     }

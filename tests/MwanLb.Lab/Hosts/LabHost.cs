@@ -106,6 +106,15 @@ public sealed class LabHost
         File.Move(target + ".new", target, overwrite: true);
     }
 
+    /// <summary>Loses what a machine keeps in its memory alone: /run and /dev/shm.</summary>
+    internal void ForgetVolatileFiles()
+    {
+        foreach (var directory in new[] { "/run", "/dev/shm" })
+            Directory.Delete(_directory + directory, recursive: true);
+        // Made anew with what the first program that runs finds there.
+        File.Delete(Path.Combine(_directory, ".prepared"));
+    }
+
     /// <summary>Where the machine keeps a file of the host, one under <see cref="PrivateDirectories"/>.</summary>
     public string MapPath(string path) =>
         PrivateDirectories.Any(directory => path.StartsWith(directory + '/', StringComparison.Ordinal))

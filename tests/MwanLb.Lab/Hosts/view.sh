@@ -9,6 +9,7 @@ set -e
 directories="/etc /run /var/log /var/spool/squid /usr/local/bin /dev/shm"
 
 prepare() {
+  rm -f "$root/.fstab"
   for directory in $directories; do
     mkdir -p "$root$directory"
     echo "$root$directory $directory none bind 0 0" >>"$root/.fstab"

@@ -14,6 +14,26 @@ host() { # name [sysctl=value...]
   ip -n "$LAB-$1" link set lo up
 }
 
+# A machine loses its power: its programs and all that its kernel had are gone. Its cables stay, hanging loose, with their hardware addresses.
+power_off() { # host interface...
+  local interface pids
+  pids=$(ip netns pids "$LAB-$1")
+  if [ "$pids" ]; then kill -KILL $pids; fi
+  for interface in "${@:2}"; do
+    ip -n "$LAB-$1" link set "$interface" down
+    ip -n "$LAB-$1" link set "$interface" netns "$LAB-sw" name "$(loose "$1" "$interface")"
+  done
+  ip netns del "$LAB-$1"
+}
+
+plug_back() { # host interface [hardware-address]
+  ip -n "$LAB-sw" link set "$(loose "$1" "$2")" netns "$LAB-$1" name "$2"
+  if [ "${3:-}" ]; then ip -n "$LAB-$1" link set "$2" address "$3"; fi
+  ip -n "$LAB-$1" link set "$2" up
+}
+
+loose() { echo "off-$1-$2"; }
+
 wire() { # host interface host interface
   ip link add name "$2" netns "$LAB-$1" type veth peer name "$4" netns "$LAB-$3"
   ip -n "$LAB-$1" link set "$2" up

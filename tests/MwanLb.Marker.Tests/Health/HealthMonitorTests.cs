@@ -99,6 +99,94 @@ public sealed class HealthMonitorTests
     }
 
     [Fact]
+    public void Look_NobodyAnswers_IsDoubtedFromTheFirstBadRoundUntilItIsDown()
+    {
+        var monitor = Create();
+        var doubted = 0;
+        _witness.Doubted = () => doubted++;
+        Rounds(monitor, 3, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        Ask(monitor);
+        Assert.False(_witness.IsDoubted(0));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        monitor.Look();
+        Assert.True(_witness.IsDoubted(0));
+        Assert.Equal(1, doubted);
+        Rounds(monitor, 1, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        Assert.False(_witness.IsDoubted(0));
+
+        for (var second = 0; second < 2; second++)
+        {
+            Ask(monitor);
+            _time.Advance(TimeSpan.FromSeconds(1));
+            monitor.Look();
+        }
+
+        Assert.Equal(UplinkHealth.Down, _table.Health(0));
+        Assert.False(_witness.IsDoubted(0));
+    }
+
+    [Fact]
+    public void Look_OneDownloadRunsUntilItIsCut_IsBusyUntilThenAndDownInTime()
+    {
+        var monitor = Create();
+        Rounds(monitor, 3, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        for (var tenth = 0; tenth < 100; tenth++)
+        {
+            // Of what was seen within the last second.
+            _witness.SawAnswer(0, _time.GetTimestamp() - _time.TimestampFrequency);
+            Tenth(tenth);
+        }
+
+        Assert.Equal("busy", monitor.Report().Uplinks[0].Phase);
+        var passed = 0;
+        for (; _table.Health(0) is not UplinkHealth.Down && passed < 100; passed++)
+        {
+            Tenth(passed);
+        }
+
+        Assert.InRange(passed, 1, 28);
+
+        void Tenth(int number)
+        {
+            if (number % 10 == 0)
+            {
+                Ask(monitor);
+            }
+
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            monitor.Look();
+        }
+    }
+
+    [Theory]
+    [InlineData(900, "busy")] // a pause of a transfer
+    [InlineData(1100, "down")]
+    public void Look_ShortIntervalAndAPauseWhileBusy_IsDownAfterASecondOnly(int pause, string phase)
+    {
+        var model = Sample.Model("lan = []\nhealth.interval = \"200ms\"");
+        var monitor = new HealthMonitor(model, _table, _witness, [], _time, NullLogger<HealthMonitor>.Instance);
+        Rounds(monitor, 3, ProbeAnswer.Answered(TimeSpan.FromMilliseconds(20)));
+        for (var passed = 0; passed < 2000 + pause; passed += 100)
+        {
+            if (passed % 200 == 0)
+            {
+                Ask(monitor);
+            }
+
+            if (passed <= 2000)
+            {
+                _witness.SawAnswer(0);
+            }
+
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            monitor.Look();
+        }
+
+        Assert.Equal(phase, monitor.Report().Uplinks[0].Phase);
+    }
+
+    [Fact]
     public void Take_AnswersAndLosses_AreTheTablesRoundTripTime()
     {
         var monitor = Create();

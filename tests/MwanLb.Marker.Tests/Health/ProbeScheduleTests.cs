@@ -30,14 +30,18 @@ public sealed class ProbeScheduleTests
     }
 
     [Fact]
-    public void Hurry_LinkIsBack_ItsTargetsAreAskedAtOnce()
+    public void Hurry_LinkIsBack_ItsTargetsAreAskedAtOnceAndUntilTheyCanHaveShownThatItIsUp()
     {
-        var schedule = Create("health.interval = \"10s\"\n");
+        var schedule = Create("health.interval = \"10s\"\nhealth.rise = 2\n");
         Assert.NotEmpty(schedule.TakeDue());
 
         schedule.Hurry(1);
 
-        Assert.Equal(["0:1/0", "50:1/1", "100:1/2"], Follow(schedule, TimeSpan.FromMilliseconds(200)));
+        Assert.Equal(
+            ["0:1/0", "50:1/1", "100:1/2", "200:1/0", "250:1/1", "300:1/2"],
+            Follow(schedule, TimeSpan.FromMilliseconds(1000)));
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(6, schedule.TakeDue().Count());
     }
 
     [Fact]

@@ -58,7 +58,7 @@ internal static class RoutingNamespace
     public static string Everything() => Ours() + Sh("""
         nft list tables
         ip -6 route
-        sysctl -a -r '^net.(ipv4.(ip_forward|conf)|ipv6.conf|netfilter.nf_conntrack_events)' 2>/dev/null
+        sysctl -a -r '^net.(ipv4.(ip_forward|conf)|ipv6.conf|netfilter.nf_conntrack_(events|acct))' 2>/dev/null
         """);
 
     /// <summary>Waits until a condition of the shell holds.</summary>

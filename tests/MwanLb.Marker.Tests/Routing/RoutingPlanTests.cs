@@ -132,6 +132,23 @@ public sealed class RoutingPlanTests
     }
 
     [Fact]
+    public void Create_SharedInterface_ProbesKeepTheirUplinksTableWhateverItsMarkIsLedTo()
+    {
+        var steps = RoutingSample.Plan(RoutingSample.Shared(Sample.Model()), MarkingBackend.Nftables).Steps;
+
+        Assert.Equal(
+            [
+                "ip rule add pref 10000 lookup main suppress_prefixlength 0",
+                "ip rule add pref 10002 fwmark 0x1/0xff oif wan0 lookup 101",
+                "ip rule add pref 10002 fwmark 0x2/0xff oif wan0 lookup 102",
+                "ip rule add pref 10010 fwmark 0x1/0xff lookup 101",
+            ],
+            steps.Skip(2).Take(4).Select(step => step.Do));
+        Assert.Equal("ip -N rule show pref 10002 | grep -qw 'fwmark 0x2/0xff oif wan0 .*lookup 102'", steps[4].Present);
+        Assert.Equal("ip rule del pref 10002 fwmark 0x2/0xff oif wan0 lookup 102", steps[4].Undo);
+    }
+
+    [Fact]
     public void Create_PointToPoint_NamesTheInterfaceAlone()
     {
         var step = RoutingSample.Plan(

@@ -39,6 +39,30 @@ public sealed class ConntrackParserTests
     }
 
     [Theory]
+    [InlineData(0, true, 0x10203)]
+    [InlineData(4, false, 0)] // CTA_COUNTERS_PACKETS of four bytes
+    [InlineData(1, false, 0)] // CTA_COUNTERS_PACKETS longer than the nest holds
+    public void TryParse_Counted_HasPacketsAndBytesOfTheReplies(int shorter, bool isWhole, ulong packets)
+    {
+        var packetsLength = (byte)(shorter == 1 ? 0x1c : 0x0c - shorter);
+        byte[] counted =
+        [
+            .. ConntrackSamples.Entry,
+            0x1c, 0x00, 0x0a, 0x80, // nla_len 28, NLA_F_NESTED | CTA_COUNTERS_REPLY
+            0x0c, 0x00, 0x02, 0x00, // nla_len 12, CTA_COUNTERS_BYTES
+            0x00, 0x00, 0x00, 0x01,
+            0x00, 0x00, 0x00, 0x02,
+            packetsLength, 0x00, 0x01, 0x00, // nla_len 12, CTA_COUNTERS_PACKETS
+            0x00, 0x00, 0x00, 0x00,
+            0x00, 0x01, 0x02, 0x03,
+        ];
+        counted[0] = (byte)counted.Length;
+
+        Assert.Equal(isWhole, ConntrackParser.TryParse(First(counted), out var entry));
+        Assert.Equal((packets, isWhole ? 0x1_0000_0002UL : 0), (entry.ReplyPackets, entry.ReplyBytes));
+    }
+
+    [Theory]
     [InlineData(24, 0x31)] // CTA_TUPLE_IP longer than the tuple holds
     [InlineData(28, 0x07)] // CTA_IP_V4_SRC of three bytes
     [InlineData(30, 0x03)] // CTA_IP_V4_SRC says that it is CTA_IP_V6_SRC

@@ -49,6 +49,20 @@ public sealed class NeighbourKernelTests
         Assert.Contains("70 192.168.100.2  Incomplete", Dump(socket, 70).Lines);
     });
 
+    [Fact]
+    public void Forget_NeighbourJustConfirmed_IsGone() => KernelNamespace.Run(() =>
+    {
+        AddLink("wan0", 70);
+        Command.Run("ip", "neigh add 192.168.100.1 lladdr 02:00:00:00:00:01 nud reachable dev wan0");
+        Command.Run("ip", "neigh add fe80::1 lladdr 02:00:00:00:00:06 nud reachable dev wan0");
+        using var socket = NeighbourSocket.Open();
+
+        socket.Forget(70, IPAddress.Parse("192.168.100.1").GetAddressBytes());
+        socket.Forget(70, IPAddress.Parse("192.168.100.2").GetAddressBytes());
+
+        Assert.Equal(["fe80::1"], Dump(socket, 70).Usable);
+    });
+
     private static void Use(NeighbourSocket socket, string address, uint interfaceIndex = 70) =>
         socket.Use(interfaceIndex, IPAddress.Parse(address).GetAddressBytes());
 

@@ -58,6 +58,7 @@ public sealed class RouteKernelTests
         Expect(socket, "ip", "route add default via 192.168.100.1 dev wan0 table 101", "route Ipv4 101 -/0 via 192.168.100.1 70 0 Boot Unicast None");
         Expect(socket, "ip", "rule add pref 10010 fwmark 0x1/0xff lookup 101", "rule Ipv4 10010 1/ff 101 -");
         Expect(socket, "ip", "-6 rule add pref 10010 fwmark 0x1/0xff lookup 101", "rule Ipv6 10010 1/ff 101 -");
+        Expect(socket, "ip", "rule add pref 10002 fwmark 0x1/0xff oif wan0 lookup 101", "rule Ipv4 10002 1/ff 101 - oif wan0");
         Expect(socket, "ip", "rule del pref 10010", "gone rule Ipv4 10010 1/ff 101 -");
         Expect(socket, "ip", "route flush table 101", "gone route Ipv4 101 -/0 via 192.168.100.1 70 0 Boot Unicast None");
         Expect(socket, "ip", "link set peer70 down", "link 70 wan0 Up");

@@ -30,7 +30,7 @@ internal sealed class CollectingRoutes : IRouteVisitor
 
     public void Visit(RouteChange change, scoped in KernelRule rule) => Add(
         change,
-        $"rule {rule.Family} {rule.Priority} {rule.Mark:x}/{rule.MarkMask:x} {rule.Table} {rule.SuppressedPrefixLength?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
+        $"rule {rule.Family} {rule.Priority} {rule.Mark:x}/{rule.MarkMask:x} {rule.Table} {rule.SuppressedPrefixLength?.ToString(CultureInfo.InvariantCulture) ?? "-"}{(rule.OutInterface.IsEmpty ? "" : " oif " + Encoding.ASCII.GetString(rule.OutInterface))}");
 
     private static string Text(ReadOnlySpan<byte> address) => address.IsEmpty ? "-" : address.Length is 4 or 16 ? new IPAddress(address).ToString() : "?";
 

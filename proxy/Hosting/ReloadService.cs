@@ -9,7 +9,8 @@ namespace MwanLb.Proxy.Hosting;
 
 /// <summary>Says that the program has begun; reads the configuration again at SIGHUP; and when the program stops, gives tunnels and associations their time.</summary>
 internal sealed class ReloadService(
-    ProxyState state, RuntimeBuilder builder, ProxyCommand command, EarlyNotices notices, RelayList relays, InheritedSockets inherited, TimeProvider time, ILogger<ReloadService> logger) : IHostedService, IDisposable
+    ProxyState state, RuntimeBuilder builder, ProxyCommand command, EarlyNotices notices, RelayList relays, InheritedSockets inherited, TimeProvider time,
+    ILogger<ReloadService> logger) : IHostedService, IDisposable
 {
     private PosixSignalRegistration? _signal;
 

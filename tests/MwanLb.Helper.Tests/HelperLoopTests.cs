@@ -1,5 +1,4 @@
 using System.Text;
-using MwanLb.Engine.Uplinks;
 using MwanLb.TicketTaker;
 
 namespace MwanLb.Helper.Tests;
@@ -93,7 +92,7 @@ public sealed class HelperLoopTests
     {
         var loop = Answering.NewLoop(SampleUplinks.OfWeights(1, 1), out var table);
         var output = new RecordedOutput();
-        table.SetHealth(0, UplinkHealth.Down);
+        table.SetDraining(0, true);
         table.SetDraining(1, true);
         table.Publish();
         loop.Run(new ChunkedInput(["1 10.0.0.1 GET a 80\n"u8.ToArray()]), output);

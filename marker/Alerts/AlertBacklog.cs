@@ -10,7 +10,7 @@ namespace MwanLb.Marker.Alerts;
 /// </remarks>
 /// <param name="alerts">What makes an alert, and how often one is sent.</param>
 /// <param name="state">What waits; changed in place.</param>
-/// <param name="time">The clock.</param>
+/// <param name="time">The clock, one that nobody sets.</param>
 internal sealed class AlertBacklog(AlertModel alerts, AlertBacklogState state, TimeProvider time)
 {
     /// <summary>So many events are kept; of more, the newest.</summary>
@@ -25,7 +25,8 @@ internal sealed class AlertBacklog(AlertModel alerts, AlertBacklogState state, T
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    // What an earlier daemon has left is settled as if it had come now: more may be on its way.
+    // By the steady clock. What an earlier daemon has left is as old as its time says, and settled as if it had come now: more may be on its way.
+    private readonly List<DateTimeOffset> _arrivals = [.. state.Events.Select(happened => Earlier(happened.Time, time.GetUtcNow()))];
     private DateTimeOffset? _settled = state.Events.Count > 0 ? time.GetUtcNow() + alerts.Settle : null;
     private DateTimeOffset _retry;
     private int _failures;
@@ -34,22 +35,7 @@ internal sealed class AlertBacklog(AlertModel alerts, AlertBacklogState state, T
     public AlertBacklogState State => state;
 
     /// <summary>When a message is to be sent; null: there is none.</summary>
-    // A clock that was ahead and is set back must not have a message wait for years: neither pause is ever longer than what it was made of.
-    public DateTimeOffset? Due
-    {
-        get
-        {
-            if (_settled is not { } settled)
-            {
-                return null;
-            }
-
-            var now = time.GetUtcNow();
-            _settled = settled = Earlier(settled, now + alerts.Settle);
-            _retry = Earlier(_retry, now + (LongestPause > alerts.Settle ? LongestPause : alerts.Settle));
-            return Later(Later(settled, _retry), Allowed());
-        }
-    }
+    public DateTimeOffset? Due => _settled is { } settled ? Later(Later(settled, _retry), Allowed()) : null;
 
     /// <summary>Takes an event.</summary>
     /// <returns>Whether anything that is kept has changed.</returns>
@@ -71,23 +57,26 @@ internal sealed class AlertBacklog(AlertModel alerts, AlertBacklogState state, T
 
         _settled ??= now + alerts.Settle;
         state.Events.Add(happened);
+        _arrivals.Add(now);
         while (state.Events.Count > Capacity)
         {
             state.Omitted += IsAlert(state.Events[0]) ? 1 : 0;
             state.Events.RemoveAt(0);
+            _arrivals.RemoveAt(0);
         }
 
         return true;
     }
 
     /// <summary>What goes into the message that is due.</summary>
-    public AlertDigest Peek() => new([.. state.Events], state.Omitted, Allowed() > _settled);
+    public AlertDigest Peek() => new([.. state.Events], state.Omitted, Allowed() > _settled) { Ages = [.. _arrivals.Select(at => time.GetUtcNow() - at)] };
 
     /// <summary>A message has been sent.</summary>
     public void NoteSent(AlertDigest digest)
     {
         var now = time.GetUtcNow();
         state.Events.RemoveRange(0, digest.Events.Length);
+        _arrivals.RemoveRange(0, digest.Events.Length);
         state.Omitted -= digest.Omitted;
         state.Sent.RemoveAll(at => at <= now - Hour);
         state.Sent.Add(now);
@@ -112,9 +101,19 @@ internal sealed class AlertBacklog(AlertModel alerts, AlertBacklogState state, T
     {
         var oldest = time.GetUtcNow() - Lifetime;
         var alertsBefore = state.Events.Count(IsAlert);
-        if (state.Events.RemoveAll(happened => happened.Time < oldest) == 0)
+        var old = _arrivals.Select(at => at < oldest).ToArray();
+        if (!old.Contains(true))
         {
             return 0;
+        }
+
+        for (var place = old.Length - 1; place >= 0; place--)
+        {
+            if (old[place])
+            {
+                state.Events.RemoveAt(place);
+                _arrivals.RemoveAt(place);
+            }
         }
 
         var dropped = alertsBefore - state.Events.Count(IsAlert) + state.Omitted;

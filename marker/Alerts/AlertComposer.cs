@@ -26,7 +26,7 @@ internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimePr
     public AlertMessage Compose(AlertDigest digest)
     {
         var paragraphs = digest.Events.GroupBy(happened => happened.Outage ?? "").SelectMany(
-            outage => outage.Key.Length > 0 ? [Outage([.. outage])] : outage.Select(happened => (happened.Time, Line(happened))));
+            outage => outage.Key.Length > 0 ? [Outage([.. outage], digest)] : outage.Select(happened => (happened.Time, Line(happened))));
         var lines = paragraphs.OrderBy(paragraph => paragraph.Item1).Select(paragraph => Shorten(paragraph.Item2, MaxLength)).ToList();
         var (text, omitted) = (new StringBuilder(), digest.Omitted);
         while (lines.Sum(line => line.Length) > MaxLength && lines.Count > 1)
@@ -60,7 +60,7 @@ internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimePr
     private static string Shorten(string paragraph, int length) =>
         paragraph.Length <= length ? paragraph : $"{paragraph[..(length / 2)]}{Cut}{paragraph[^((length / 2) - Cut.Length)..]}";
 
-    private (DateTimeOffset Begin, string Text) Outage(ImmutableArray<HistoryEvent> events)
+    private (DateTimeOffset Begin, string Text) Outage(ImmutableArray<HistoryEvent> events, AlertDigest digest)
     {
         var text = new StringBuilder();
         var begin = events.FirstOrDefault(happened => happened.Kind is EventKind.Down);
@@ -69,7 +69,7 @@ internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimePr
         {
             text.Append(happened switch
             {
-                { Kind: EventKind.Down } => $"{happened.Uplink} is DOWN since {Local(happened.Time)}{(end is null ? SoFar(happened) : "")}: {happened.Cause}\n"
+                { Kind: EventKind.Down } => $"{happened.Uplink} is DOWN since {Local(happened.Time)}{(end is null ? SoFar(happened, digest) : "")}: {happened.Cause}\n"
                     + (happened.Done is null ? "" : $"  {happened.Done}\n"),
                 { Kind: EventKind.Up } => $"{happened.Uplink} is UP again since {Local(happened.Time)}, after {EventText.Duration(happened.DurationSeconds ?? 0)}: {happened.Cause}\n",
                 _ => $"  {(happened.Uplink is null || happened.Uplink == begin?.Uplink ? "" : happened.Uplink + ": ")}{Words(happened)}\n",
@@ -79,7 +79,12 @@ internal sealed class AlertComposer(RouterModel model, UplinkTable table, TimePr
         return (events[0].Time, text.Append(CultureInfo.InvariantCulture, $"  (outage {events[0].Outage})\n").ToString());
     }
 
-    private string SoFar(HistoryEvent down) => $" (for {EventText.Duration(Math.Max(0, (time.GetUtcNow() - down.Time).TotalSeconds))} so far)";
+    private string SoFar(HistoryEvent down, AlertDigest digest)
+    {
+        var place = digest.Events.IndexOf(down);
+        var age = place < digest.Ages.Length ? digest.Ages[place] : time.GetUtcNow() - down.Time;
+        return $" (for {EventText.Duration(Math.Max(0, age.TotalSeconds))} so far)";
+    }
 
     private string Line(HistoryEvent happened) => $"{Local(happened.Time)} {happened.Uplink}{(happened.Uplink is null ? "" : ": ")}{Words(happened)}\n";
 

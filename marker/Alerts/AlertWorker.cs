@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Marker.History;
+using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Alerts;
 
@@ -31,8 +32,8 @@ internal sealed class AlertWorker : IAsyncDisposable
     public AlertWorker(
         IAlertOutlet outlet, AlertModel alerts, AlertStore store, Func<AlertDigest, AlertMessage> compose, Func<IEventJournal> journal, TimeProvider time, ILogger logger)
     {
-        (_outlet, _store, _compose, _journal, _time, _logger) = (outlet, store, compose, journal, time, logger);
-        _backlog = new AlertBacklog(alerts, store.Load(), time);
+        (_outlet, _store, _compose, _journal, _time, _logger) = (outlet, store, compose, journal, new SteadyTime(time), logger);
+        _backlog = new AlertBacklog(alerts, store.Load(), _time);
         _work = Task.Run(WorkAsync);
     }
 

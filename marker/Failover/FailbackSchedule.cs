@@ -1,5 +1,6 @@
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Failover;
 
@@ -9,9 +10,10 @@ namespace MwanLb.Marker.Failover;
 /// <param name="time">The clock.</param>
 internal sealed class FailbackSchedule(RouterModel model, UplinkTable table, TimeProvider time)
 {
+    private readonly SteadyTime _time = new(time);
     private readonly Dictionary<Uplink, DateTimeOffset> _due = [];
 
-    /// <summary>The next time; null: nothing is planned.</summary>
+    /// <summary>The next time, by a <see cref="SteadyTime"/>; null: nothing is planned.</summary>
     public DateTimeOffset? NextDue => _due.Count == 0 ? null : _due.Values.Min();
 
     /// <summary>Plans what follows from an uplink's return: the times begin anew.</summary>
@@ -21,7 +23,7 @@ internal sealed class FailbackSchedule(RouterModel model, UplinkTable table, Tim
         {
             if (backup.OnRecovery.After is { } after)
             {
-                _due[backup] = time.GetUtcNow() + after;
+                _due[backup] = _time.GetUtcNow() + after;
                 yield return (backup, after);
             }
         }
@@ -30,7 +32,7 @@ internal sealed class FailbackSchedule(RouterModel model, UplinkTable table, Tim
     /// <summary>The uplinks whose time has come, and what speaks against it.</summary>
     public IReadOnlyList<(Uplink Backup, string? Obstacle)> TakeDue()
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var due = _due.Where(pair => pair.Value <= now).Select(pair => pair.Key).ToArray();
         foreach (var backup in due)
         {

@@ -4,6 +4,7 @@ using MwanLb.Engine.Uplinks;
 using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
 using MwanLb.Marker.History;
+using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Failover;
 
@@ -23,19 +24,20 @@ internal sealed class FailoverDesk(
     // A daemon that starts anew does not know yet who is up. What runs by a detour must outlive that.
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
 
+    private readonly SteadyTime _steady = new(time);
     private readonly FailbackSchedule _failback = new(model, table, time);
     private readonly HashSet<string> _stranded = [];
     private DateTimeOffset? _windowCloses;
     private DateTimeOffset? _settles;
 
-    /// <summary>When there is something to do without a transition; null: never.</summary>
-    public DateTimeOffset? NextDue => Earlier(Earlier(_failback.NextDue, _windowCloses), _settles);
+    /// <summary>How long until there is something to do without a transition; null: never.</summary>
+    public TimeSpan? DueIn => Earlier(Earlier(_failback.NextDue, _windowCloses), _settles) - _steady.GetUtcNow();
 
     /// <summary>Takes up what an earlier daemon left behind.</summary>
     public void Start()
     {
         run(ResetWindow.Close);
-        _settles = time.GetUtcNow() + SettleTime;
+        _settles = _steady.GetUtcNow() + SettleTime;
         Reconcile("the daemon has started");
     }
 
@@ -64,7 +66,7 @@ internal sealed class FailoverDesk(
     /// <summary>Does what is due.</summary>
     public void Tick()
     {
-        var now = time.GetUtcNow();
+        var now = _steady.GetUtcNow();
         if (_windowCloses <= now)
         {
             _windowCloses = null;
@@ -126,7 +128,7 @@ internal sealed class FailoverDesk(
                 {
                     result += FormattableString.Invariant($"; clients that send on what is gone are answered by a reset for {ResetWindow.Length.TotalSeconds:0} s");
                     Run(ResetWindow.Open(model, time.GetUtcNow()));
-                    _windowCloses = time.GetUtcNow() + ResetWindow.Length;
+                    _windowCloses = _steady.GetUtcNow() + ResetWindow.Length;
                 }
 
                 Record(EventKind.FailedOver, $"{result}; in {spent} ms");

@@ -48,12 +48,11 @@ internal sealed class FailoverService(FailoverDesk desk, TimeProvider time, ILog
 
     private Task DueAsync(CancellationToken stoppingToken)
     {
-        if (desk.NextDue is not { } due)
+        if (desk.DueIn is not { } left)
         {
             return Task.Delay(Timeout.Infinite, stoppingToken);
         }
 
-        var left = due - time.GetUtcNow();
         return Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, stoppingToken);
     }
 

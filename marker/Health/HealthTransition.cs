@@ -11,8 +11,8 @@ namespace MwanLb.Marker.Health;
 /// <param name="Outage">Names the outage that begins or ends, the same at both ends; it is unique on this machine.</param>
 internal sealed record HealthTransition(Uplink Uplink, UplinkHealth From, UplinkHealth To, string Cause, DateTimeOffset At, string Outage)
 {
-    /// <summary>Since when it was as before.</summary>
-    public DateTimeOffset FormerSince { get; init; } = At;
+    /// <summary>How long it was as before.</summary>
+    public TimeSpan FormerLasted { get; init; }
 
     /// <summary>How long it is to stay down at least.</summary>
     public TimeSpan Hold { get; init; }

@@ -36,7 +36,7 @@ internal sealed class HealthHistory : IHealthObserver, ILinkObserver
             To = EnumWord.Of(transition.To),
             Cause = transition.Cause,
             Done = transition.Hold > TimeSpan.Zero ? FormattableString.Invariant($"not used for {transition.Hold.TotalSeconds:0} s at least (hold-down)") : null,
-            DurationSeconds = transition.From is UplinkHealth.Down ? Math.Round((transition.At - transition.FormerSince).TotalSeconds, 3) : null,
+            DurationSeconds = transition.From is UplinkHealth.Down ? Math.Round(transition.FormerLasted.TotalSeconds, 3) : null,
         });
         NotePanic(transition);
     }

@@ -17,7 +17,7 @@ namespace MwanLb.Marker.Measuring;
 /// Ramping  Out, table to 10 %     Ramping                     Ramping, and Full at its end
 /// Out      no change              Full: nobody ramps          Ramping from there
 /// </code>
-/// The table is set back when the uplink goes, not when it returns: its return is seen by the pickers at once, and up to a second later here.
+/// The table is set back when the uplink goes, not when it returns: its return is seen by the pickers at once, and a moment later here.
 /// For one thread.
 /// </remarks>
 internal sealed class SlowStart
@@ -26,6 +26,13 @@ internal sealed class SlowStart
     public const int FirstPercent = 10;
 
     private const int FullPercent = 100;
+    private const long Percents = FullPercent - FirstPercent;
+
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAtOut = TimeSpan.FromMilliseconds(100);
+
+    // A timer that is a moment early must not be set for no time at all.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     private readonly ImmutableArray<Uplink> _uplinks;
     private readonly TimeSpan _length;
@@ -51,10 +58,12 @@ internal sealed class SlowStart
         Ramping,
     }
 
-    /// <summary>Looks at every uplink. To be called once a second.</summary>
-    public void Tick()
+    /// <summary>Looks at every uplink. To be called at each change of one's health, and whenever it is due.</summary>
+    /// <returns>How long until it is due again: until the next step, the end of a ramp, or a look at one that is out, which a command may have back.</returns>
+    public TimeSpan Tick()
     {
         var isChanged = false;
+        var due = Step;
         foreach (var uplink in _uplinks)
         {
             var before = _table.RampPercent(uplink.Index);
@@ -64,12 +73,27 @@ internal sealed class SlowStart
                 _table.SetRampPercent(uplink.Index, after);
                 isChanged = true;
             }
+
+            due = DueIn(uplink) is var own && own < due ? own : due;
         }
 
         if (isChanged)
         {
             _table.Publish();
         }
+
+        return due;
+    }
+
+    private TimeSpan DueIn(Uplink uplink)
+    {
+        var ramp = _ramps[uplink.Index];
+        return ramp.Phase switch
+        {
+            Phase.Out when _length > TimeSpan.Zero => LookAtOut,
+            Phase.Ramping => Longer(Shortest, TimeSpan.FromTicks((_length.Ticks * (FullPercent - ramp.From) / Percents) + 1) - _time.GetElapsedTime(ramp.Since)),
+            _ => Step,
+        };
     }
 
     private int Leave(Uplink uplink)
@@ -100,17 +124,18 @@ internal sealed class SlowStart
             return shown;
         }
 
-        var share = _time.GetElapsedTime(ramp.Since) / _length;
-        var percent = ramp.From + (int)Math.Round((FullPercent - FirstPercent) * share);
+        var percent = ramp.From + (Percents * _time.GetElapsedTime(ramp.Since).Ticks / _length.Ticks);
         if (percent < FullPercent)
         {
-            return percent;
+            return (int)percent;
         }
 
         ramp = default;
         Log.SlowStartEnded(_logger, uplink.Name);
         return FullPercent;
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private readonly record struct Ramp(Phase Phase, long Since, int From);
 }

@@ -28,6 +28,10 @@ internal sealed class UplinkController
     private readonly HoldDown _hold;
     private long _busySince;
 
+    // Somebody may set the clock in the middle of an outage: how long it lasts is not told by the clock. What an earlier daemon has seen of it is.
+    private long _sinceTimestamp;
+    private TimeSpan _lastedBefore;
+
     /// <param name="uplink">Which uplink.</param>
     /// <param name="health">How it is to be judged.</param>
     /// <param name="present">What the table says: trusted until something else is known.</param>
@@ -37,6 +41,7 @@ internal sealed class UplinkController
         (_uplink, _health, _time) = (uplink, health, time);
         _hold = new HoldDown(health, time);
         Since = time.GetUtcNow();
+        _sinceTimestamp = time.GetTimestamp();
         Phase = health.Probes.IsEmpty ? HealthPhase.Unproven
             : present is UplinkHealth.Up ? HealthPhase.Up
             : present is UplinkHealth.Down ? HealthPhase.Down
@@ -69,8 +74,15 @@ internal sealed class UplinkController
     public TimeSpan HoldLeft => Health is UplinkHealth.Down ? _hold.Left : TimeSpan.Zero;
 
     /// <summary>Takes up an outage that a daemon before this one has begun.</summary>
-    public void Resume(string outage, DateTimeOffset since, string cause) =>
-        (Outage, Since, Cause) = Phase is HealthPhase.Down or HealthPhase.Up ? (outage, since, cause) : (Outage, Since, Cause);
+    public void Resume(string outage, DateTimeOffset since, string cause)
+    {
+        if (Phase is HealthPhase.Down or HealthPhase.Up)
+        {
+            (Outage, Since, Cause) = (outage, since, cause);
+            _lastedBefore = _time.GetUtcNow() - since is var lasted && lasted > TimeSpan.Zero ? lasted : TimeSpan.Zero;
+            _sinceTimestamp = _time.GetTimestamp();
+        }
+    }
 
     /// <summary>Takes what the kernel says of the link.</summary>
     /// <returns>The change of health; null: none.</returns>
@@ -161,10 +173,10 @@ internal sealed class UplinkController
 
     private HealthTransition Change(UplinkHealth before, string outage)
     {
-        var formerSince = Since;
-        Since = _time.GetUtcNow();
+        var lasted = _lastedBefore + _time.GetElapsedTime(_sinceTimestamp);
+        (Since, _sinceTimestamp, _lastedBefore) = (_time.GetUtcNow(), _time.GetTimestamp(), TimeSpan.Zero);
         Outage = outage;
-        return new HealthTransition(_uplink, before, Health, Cause, Since, outage) { FormerSince = formerSince, Hold = HoldLeft };
+        return new HealthTransition(_uplink, before, Health, Cause, Since, outage) { FormerLasted = lasted, Hold = HoldLeft };
     }
 
     // Two outages of one uplink do not begin within a millisecond.

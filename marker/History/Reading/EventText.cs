@@ -33,7 +33,7 @@ internal static class EventText
         var width = UplinkWidth(events);
         foreach (var happened in events)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{"+" + (happened.Time - begin).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) + " s",14}  {Columns(happened, width)}");
+            text.Append(CultureInfo.InvariantCulture, $"{"+" + Math.Max(0, (happened.Time - begin).TotalSeconds).ToString("0.000", CultureInfo.InvariantCulture) + " s",14}  {Columns(happened, width)}");
         }
 
         return text.ToString();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using MwanLb.Lab;
@@ -45,6 +46,69 @@ public sealed class FailoverTests : LabTest
         await Wait.UntilAsync(async () => await router.ShellAsync("ip rule show pref 10006") == "", Seconds(10), () => $"the detour ends\n{lab.Gateway.Daemon.Output}");
 
         async Task<int> EntriesAsync(int mark) => int.Parse(await router.ShellAsync($"conntrack -L -p tcp --mark {mark}/0xff 2>/dev/null | grep -c ESTABLISHED || true"), null);
+    }
+
+    [Fact]
+    public async Task Run_UplinkOfManyConnectionsIsCut_EachOfThemIsResetAndNoOther()
+    {
+        const int Count = 24;
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(2), new GatewayOptions
+        {
+            Extra = "slow-start = \"0s\"\non-down = \"flush+reset\"",
+            Health = "interval = \"200ms\"",
+            LogLevel = "debug",
+        });
+        var network = lab.Network;
+        // As behind a firewall: a server does not answer what belongs to no connection.
+        await network.Internet.ShellAsync("nft -f - <<< 'table inet silent { chain output { type filter hook output priority 0; tcp flags & rst == rst drop; }; }'");
+        await lab.Gateway.Daemon.WaitForOutputAsync("uplink2: .* -> Up", Seconds(10));
+        using var idle = await LongConnections.OpenAsync(network.Client, "idle", 2 * Count, Seconds(10));
+        using var busy = await LongConnections.OpenAsync(network.Client, "busy", 2 * Count, Seconds(10));
+        Assert.Equal((Count, Count), (CountOf(idle), CountOf(busy)));
+        var running = HeartbeatUntilResetAsync();
+
+        await network.CutAsync(network.Uplinks[1]);
+        await lab.Gateway.Daemon.WaitForOutputAsync("uplink2 is down .* failed over", Seconds(5));
+        var began = Stopwatch.GetTimestamp();
+        var results = (await idle.HeartbeatAsync(Seconds(5)), Stopwatch.GetElapsedTime(began));
+        var fresh = await lab.Traffic.ConnectAsync("fresh", Count);
+        var connected = Stopwatch.GetElapsedTime(began);
+        var busyResults = (await running, Stopwatch.GetElapsedTime(began));
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"after the failover: {Count} idle ones reset in {results.Item2.TotalMilliseconds:0} ms, {Count} new ones in {connected.TotalMilliseconds:0} ms, "
+            + $"{Count} busy ones reset in {busyResults.Item2.TotalMilliseconds:0} ms");
+        Assert.Equal(Expected(idle), results.Item1);
+        Assert.Equal(Expected(busy), busyResults.Item1);
+        // A busy one sends again when its time-out is over, which doubles each time.
+        Assert.InRange(results.Item2, TimeSpan.Zero, Seconds(1));
+        Assert.InRange(busyResults.Item2, TimeSpan.Zero, Seconds(3));
+        Assert.All(fresh, flow => Assert.Equal("uplink1", lab.UplinkName(flow.SecondSeenAs)));
+        Assert.InRange(connected - results.Item2, TimeSpan.Zero, Seconds(2));
+
+        // Those of the other uplink live on.
+        Assert.Equal(Count, (await idle.HeartbeatAsync(Seconds(5))).Count(result => result is ExchangeResult.Answered));
+        Assert.Equal(Count, (await busy.HeartbeatAsync(Seconds(5))).Count(result => result is ExchangeResult.Answered));
+
+        int CountOf(LongConnections connections) => connections.SeenAs.Count(address => lab.UplinkName(address) == "uplink2");
+
+        IEnumerable<ExchangeResult> Expected(LongConnections connections) =>
+            connections.SeenAs.Select(address => lab.UplinkName(address) == "uplink2" ? ExchangeResult.Reset : ExchangeResult.Answered);
+
+        // How each ended; those that were answered a moment before the cut notice with the next one.
+        async Task<IReadOnlyList<ExchangeResult>> HeartbeatUntilResetAsync()
+        {
+            var ends = new ExchangeResult[2 * Count];
+            Array.Fill(ends, ExchangeResult.Answered);
+            while (ends.Count(end => end is not ExchangeResult.Answered) < Count)
+            {
+                var answers = await busy.HeartbeatAsync(Seconds(10));
+                for (var i = 0; i < ends.Length; i++)
+                    ends[i] = ends[i] is ExchangeResult.Answered ? answers[i] : ends[i];
+            }
+
+            return ends;
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using MwanLb.Engine.Configuration;
 using MwanLb.Marker.Alerts;
 using MwanLb.Marker.History;
+using MwanLb.Marker.Hosting;
 
 namespace MwanLb.Marker.Tests.Alerts;
 
@@ -145,27 +146,36 @@ public sealed class AlertBacklogTests
         Assert.Equal(Start.AddSeconds(30), next.Due);
     }
 
-    [Fact]
-    public void Due_ClockSetBack_IsNoLaterThanItsPauses()
+    [Theory]
+    [InlineData(-3650)]
+    [InlineData(3650)]
+    public void Due_ClockIsSet_NothingWaitsLongerAndNothingIsGivenUp(int days)
     {
-        var time = new SetClock { Now = Start.AddYears(10) };
+        var clock = new SettableClock(Start);
+        var time = new SteadyTime(clock);
         var backlog = new AlertBacklog(Model, new AlertBacklogState(), time);
-        backlog.Take(new HistoryEvent(EventKind.Down) { Time = time.Now, Uplink = "dsl", Outage = "dsl-1" });
+        backlog.Take(new HistoryEvent(EventKind.Down) { Time = clock.GetUtcNow(), Uplink = "dsl", Outage = "dsl-1" });
 
-        time.Now = Start;
-        Assert.Equal(Start + Model.Settle, backlog.Due);
+        clock.Set(Start.AddDays(days));
+        Assert.Equal(Model.Settle, backlog.Due - time.GetUtcNow());
+        clock.Advance(TimeSpan.FromHours(1));
+        backlog.Take(new HistoryEvent(EventKind.FailedOver) { Time = clock.GetUtcNow(), Uplink = "dsl", Outage = "dsl-1" });
+        clock.Advance(TimeSpan.FromHours(22));
 
-        time.Now = Start.AddYears(10);
-        backlog.NoteFailed();
-        time.Now = Start;
-        Assert.Equal(Start + AlertBacklog.LongestPause, backlog.Due);
+        Assert.Equal(0, backlog.DropOld());
+        Assert.Equal([TimeSpan.FromHours(23), TimeSpan.FromHours(22)], backlog.Peek().Ages);
+        clock.Advance(TimeSpan.FromHours(1.5));
+        Assert.Equal(1, backlog.DropOld());
+        Assert.Equal([TimeSpan.FromHours(23.5)], backlog.Peek().Ages);
     }
 
-    private sealed class SetClock : TimeProvider
+    [Fact]
+    public void Create_LeftByADaemonWhoseClockWasAhead_IsAsOldAsItsArrivalHere()
     {
-        public DateTimeOffset Now { get; set; }
+        Take(EventKind.Down, "dsl-1");
+        _time.AdjustTime(Start.AddYears(-10));
 
-        public override DateTimeOffset GetUtcNow() => Now;
+        Assert.Equal([TimeSpan.Zero], new AlertBacklog(Model, _backlog.State, _time).Peek().Ages);
     }
 
     private void Send(EventKind kind, string outage)

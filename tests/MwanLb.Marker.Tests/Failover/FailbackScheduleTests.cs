@@ -22,6 +22,23 @@ public sealed class FailbackScheduleTests
         Assert.Equal(seconds is { } s ? _time.GetUtcNow().AddSeconds(s) : null, schedule.NextDue);
     }
 
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(10)]
+    public void TakeDue_ClockIsSet_TheTimeThatIsLeftStaysTheSame(int years)
+    {
+        var model = Model("drain 10m");
+        var clock = new SettableClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        var schedule = new FailbackSchedule(model, UplinkTable.CreatePrivate(model.Uplinks), clock);
+        Assert.Single(schedule.Plan(model.Uplinks[0]));
+
+        clock.Set(clock.GetUtcNow().AddYears(years));
+        clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.Empty(schedule.TakeDue());
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single(schedule.TakeDue());
+    }
+
     [Fact]
     public void Plan_ReturnOfTheBackupItself_IsNothing()
     {

@@ -34,12 +34,12 @@ public sealed class FailoverDeskTests
 
         Assert.Equal(["detour 4 0x1/0xff 102 dsl", ResetWindow.Open(_model, _time.GetUtcNow())], _ran);
         Assert.Equal("fwmark 0x1/0xff lookup 102", Assert.Single(_book.Rules).Selector);
-        Assert.Equal(_time.GetUtcNow() + ResetWindow.Length, _desk.NextDue);
+        Assert.Equal(ResetWindow.Length, _desk.DueIn);
 
         _time.Advance(ResetWindow.Length);
         _desk.Tick();
         Assert.Equal(ResetWindow.Close, _ran[^1]);
-        Assert.Null(_desk.NextDue);
+        Assert.Null(_desk.DueIn);
     }
 
     [Fact]
@@ -62,11 +62,11 @@ public sealed class FailoverDeskTests
 
         _desk.Start();
         Assert.Equal([ResetWindow.Close], _ran);
-        Assert.NotNull(_desk.NextDue);
+        Assert.NotNull(_desk.DueIn);
 
         _time.Advance(TimeSpan.FromSeconds(30));
         _desk.Tick();
-        Assert.Null(_desk.NextDue);
+        Assert.Null(_desk.DueIn);
         Assert.Equal([ResetWindow.Close, "direct 4 0x1/0xff"], _ran.Select(script => script.StartsWith("direct", StringComparison.Ordinal) ? script.Split('\n')[0] : script));
     }
 

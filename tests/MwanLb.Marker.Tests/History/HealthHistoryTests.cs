@@ -54,6 +54,6 @@ public sealed class HealthHistoryTests
     private void Change(int uplink, UplinkHealth from, UplinkHealth to, DateTimeOffset at, DateTimeOffset? since = null, int hold = 0)
     {
         _table.SetHealth(uplink, to);
-        _history.HealthChanged(new HealthTransition(Model.Uplinks[uplink], from, to, "cause", at, "out-1") { FormerSince = since ?? at, Hold = TimeSpan.FromSeconds(hold) });
+        _history.HealthChanged(new HealthTransition(Model.Uplinks[uplink], from, to, "cause", at, "out-1") { FormerLasted = at - (since ?? at), Hold = TimeSpan.FromSeconds(hold) });
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Health;
 using MwanLb.Marker.Measuring;
 
 namespace MwanLb.Marker.Tests.Measuring;
@@ -31,5 +32,23 @@ public sealed class MeasuringServiceTests
         Assert.True(isFull);
         await service.StopAsync(cancellation);
         Assert.True(service.ExecuteTask!.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task HealthChanged_OutageShorterThanAStep_HasASlowStartFromItsEnd()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var time = new FakeTimeProvider();
+        var model = Sample.Model() with { SlowStart = TimeSpan.FromSeconds(9) };
+        var table = UplinkTable.CreatePrivate(model.Uplinks);
+        using var service = new MeasuringService(model, table, time, NullLogger<MeasuringService>.Instance);
+        await service.StartAsync(cancellation);
+
+        // The clock stands still: only that it is told makes it look.
+        table.SetHealth(0, UplinkHealth.Down);
+        service.HealthChanged(new HealthTransition(model.Uplinks[0], UplinkHealth.Up, UplinkHealth.Down, "cut", time.GetUtcNow(), "fibre-1"));
+
+        Assert.True(SpinWait.SpinUntil(() => table.RampPercent(0) == SlowStart.FirstPercent, Patience));
+        await service.StopAsync(cancellation);
     }
 }

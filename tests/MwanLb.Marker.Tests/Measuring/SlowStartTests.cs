@@ -44,6 +44,34 @@ public sealed class SlowStartTests
         Assert.Equal(100, _table.RampPercent(1));
     }
 
+    [Theory]
+    [InlineData(10, 30_000)]
+    [InlineData(40, 20_000)]
+    [InlineData(99, 334)]
+    public void Tick_CalledWhenDue_IsFullWhenItsTimeIsOverAndNotBefore(int from, int milliseconds)
+    {
+        _table.SetRampPercent(0, from);
+        var start = _time.GetTimestamp();
+        var due = _slowStart.Tick();
+        while (_table.RampPercent(0) < 100)
+        {
+            Assert.InRange(due, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
+            _time.Advance(due);
+            due = _slowStart.Tick();
+        }
+
+        Assert.InRange(_time.GetElapsedTime(start), TimeSpan.FromMilliseconds(milliseconds - 1), TimeSpan.FromMilliseconds(milliseconds + 2));
+        Assert.Equal(TimeSpan.FromSeconds(1), due);
+    }
+
+    [Fact]
+    public void Tick_OneIsOut_IsLookedAtAgainSoon()
+    {
+        Leave(byHealth: false, isOut: true);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(100), _slowStart.Tick());
+    }
+
     [Fact]
     public void Tick_EachStep_IsMadeKnown()
     {

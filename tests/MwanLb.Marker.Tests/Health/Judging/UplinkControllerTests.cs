@@ -191,4 +191,33 @@ public sealed class UplinkControllerTests
         Event.Silent => controller.Judge(new Verdict(VerdictKind.Silent, "silent"), isCarrying: false),
         _ => controller.Judge(new Verdict(VerdictKind.Failing, "failing"), isCarrying: false),
     };
+
+    [Theory]
+    [InlineData(-5000)]
+    [InlineData(5000)]
+    public void Judge_ClockIsSetDuringAnOutage_LastsAsLongAsItDid(int days)
+    {
+        var clock = new SettableClock(_time.GetUtcNow());
+        var controller = new UplinkController(Model.Uplinks[0], Model.Health[0], UplinkHealth.Up, clock);
+        controller.Link(LinkState.NoCarrier, "no carrier");
+        clock.Set(clock.GetUtcNow().AddDays(days));
+        clock.Advance(TimeSpan.FromSeconds(7));
+        controller.Link(LinkState.Usable, "usable");
+
+        var transition = controller.Judge(new Verdict(VerdictKind.Good, "good"), isCarrying: false)!;
+
+        Assert.Equal((TimeSpan.FromSeconds(7), clock.GetUtcNow()), (transition.FormerLasted, transition.At));
+    }
+
+    [Theory]
+    [InlineData(60, 67)]
+    [InlineData(-60, 7)] // the earlier daemon's clock was ahead
+    public void Resume_OutageOfAnEarlierDaemon_LastsFromItsBeginning(int ago, int lasted)
+    {
+        var controller = new UplinkController(Model.Uplinks[0], Model.Health[0], UplinkHealth.Down, _time);
+        controller.Resume("fibre-1", _time.GetUtcNow().AddSeconds(-ago), "cut");
+        _time.Advance(TimeSpan.FromSeconds(7));
+
+        Assert.Equal(TimeSpan.FromSeconds(lasted), controller.Judge(new Verdict(VerdictKind.Good, "good"), isCarrying: false)!.FormerLasted);
+    }
 }

@@ -14,7 +14,7 @@ public sealed class FullLineTests : LabTest
     public async Task FullLine_OneLongDownloadAndNoProbesAnswer_IsBusyUntilTheDownloadIsCut(string health, int noticedWithin)
     {
         // Two uplinks behind one interface, whose counters would say nothing of either.
-        await using var lab = await HealthLab.StartAsync(LabTopology.Seed, health, "", "");
+        await using var lab = await HealthLab.StartAsync(LabTopology.Seed, health, ["", ""]);
         await using var site = await WebSite.StartAsync(lab.Network.Internet, AppContext.BaseDirectory);
         await using var download = await DownloadAsync(lab, site);
 
@@ -41,7 +41,7 @@ public sealed class FullLineTests : LabTest
     [Fact]
     public async Task BlackHole_DownloadRunsUntilThen_IsNoticedAsSoonAsWithoutOne()
     {
-        await using var lab = await HealthLab.StartAsync(LabTopology.Seed, "interval = \"200ms\"", "", "");
+        await using var lab = await HealthLab.StartAsync(LabTopology.Seed, "interval = \"200ms\"", ["", ""]);
         await using var site = await WebSite.StartAsync(lab.Network.Internet, AppContext.BaseDirectory);
         await using var download = await DownloadAsync(lab, site);
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using MwanLb.Engine.Uplinks;
 
 namespace MwanLb.Proxy.Hosting;
@@ -14,18 +16,19 @@ internal sealed class OpenConnections : IDisposable
     private readonly UplinkState _state;
     private readonly PickerCounters _counters;
     private readonly bool _areCountsOurs;
-    private readonly long[] _open;
+    private readonly ImmutableArray<StrongBox<long>> _open;
     private readonly ITimer _timer;
 
     /// <summary>Begins.</summary>
     /// <param name="state">Which table is in force.</param>
     /// <param name="counters">This process' cells in it.</param>
+    /// <param name="counts">By the uplinks' names: what was opened by a configuration before this one is open still.</param>
     /// <param name="areCountsOurs">Whether, without a daemon, nobody else counts: no CSV file is followed.</param>
     /// <param name="time">The clock.</param>
-    public OpenConnections(UplinkState state, PickerCounters counters, bool areCountsOurs, TimeProvider time)
+    public OpenConnections(UplinkState state, PickerCounters counters, ConcurrentDictionary<string, StrongBox<long>> counts, bool areCountsOurs, TimeProvider time)
     {
         (_uplinks, _state, _counters, _areCountsOurs) = (state.Uplinks, state, counters, areCountsOurs);
-        _open = new long[_uplinks.Length];
+        _open = [.. _uplinks.Select(uplink => counts.GetOrAdd(uplink.Name, static _ => new StrongBox<long>()))];
         _timer = time.CreateTimer(static open => ((OpenConnections)open!).Show(), this, UplinkState.CheckInterval, UplinkState.CheckInterval);
     }
 
@@ -36,7 +39,7 @@ internal sealed class OpenConnections : IDisposable
     public void Remove(Uplink? uplink) => Change(uplink, -1);
 
     /// <summary>How many there are.</summary>
-    public long Of(Uplink uplink) => Volatile.Read(ref _open[uplink.Index]);
+    public long Of(Uplink uplink) => Volatile.Read(ref _open[uplink.Index].Value);
 
     public void Dispose() => _timer.Dispose();
 
@@ -44,7 +47,7 @@ internal sealed class OpenConnections : IDisposable
     {
         if (uplink is not null)
         {
-            Interlocked.Add(ref _open[uplink.Index], by);
+            Interlocked.Add(ref _open[uplink.Index].Value, by);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using MwanLb.Engine.Affinities;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
@@ -10,7 +12,7 @@ using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Hosting;
 
-/// <summary>Makes of a configuration all that works by it. What has been learnt outlives it: names, right passwords, who guesses, who is connected.</summary>
+/// <summary>Makes of a configuration all that works by it. What has been learnt outlives it: names, right passwords, who guesses, who is connected, and by which uplinks.</summary>
 /// <param name="stateDirectory">Where the daemon keeps the table.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="time">The clock.</param>
@@ -20,6 +22,7 @@ internal sealed class RuntimeBuilder(string stateDirectory, ProxyMetrics metrics
     private readonly Authenticator _authenticator = new(usersFile: null, failure => say(failure.Message), metrics, time);
     private readonly NameResolver _names = new(new NameResolverOptions(), UplinkSocket.Open, failure => say(failure.Message), metrics, time);
     private readonly ConnectionLimits _limits = new(0, 0);
+    private readonly ConcurrentDictionary<string, StrongBox<long>> _open = new();
 
     /// <exception cref="UsersFileException">The users file cannot be used.</exception>
     public ProxyRuntime Build(RouterModel model)
@@ -38,7 +41,7 @@ internal sealed class RuntimeBuilder(string stateDirectory, ProxyMetrics metrics
         var affinity = AffinityState.Follow(stateDirectory, model, time, notice => say($"{stateDirectory}: {notice}"));
         var engine = new SelectionEngine(state, model.Rules, (ulong)time.GetTimestamp(), affinity);
         var counters = new PickerCounters(state, PickerKind.Proxy, time);
-        var open = new OpenConnections(state, counters, areCountsOurs: model.CountsFile is null, time);
+        var open = new OpenConnections(state, counters, _open, areCountsOurs: model.CountsFile is null, time);
         var own = new OwnAddresses(OwnAddresses.OfInterfaces, time);
         owned.Add(own);
         var destinations = new DestinationPolicy(model.Proxy.ConnectPorts, model.Proxy.HttpPorts, model.Proxy.AllowedDestinations, own);

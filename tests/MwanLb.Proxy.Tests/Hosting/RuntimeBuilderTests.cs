@@ -37,6 +37,19 @@ public sealed class RuntimeBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Build_Again_OpenConnectionsCountUnderTheNewConfiguration()
+    {
+        using var before = _builder.Build(Sample.Model());
+        before.Open.Add(before.Model.Uplinks[1]);
+
+        using var after = _builder.Build(Sample.Model());
+
+        Assert.Equal([0, 1], after.Model.Uplinks.Select(after.Open.Of));
+        before.Open.Remove(before.Model.Uplinks[1]);
+        Assert.Equal([0, 0], after.Model.Uplinks.Select(after.Open.Of));
+    }
+
+    [Fact]
     public void Build_UsersFileMissing_ThrowsAndChangesNothing()
     {
         using var before = _builder.Build(Sample.Model("max-connections-per-client = 1"));

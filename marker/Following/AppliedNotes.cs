@@ -22,13 +22,16 @@ internal sealed class AppliedNotes(string stateDirectory)
         }
     }
 
-    /// <summary>Takes the lock; null while another has it. 'clean' has it until its notes are gone, so what is read under the lock is the truth.</summary>
+    /// <summary>
+    /// Takes the lock; null while 'apply' or 'clean' has it. 'clean' has it until its notes are gone, so what is read under the lock is the truth. Those
+    /// who put back have it together: routes must not wait for marking rules, whose tools are slow.
+    /// </summary>
     public IDisposable? TryLock()
     {
         try
         {
-            // FileShare.None is flock(2), as flock(1) takes it in the scripts.
-            return new FileStream(_lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // To read and to share for reading is flock(2) with LOCK_SH; flock(1) in the scripts takes LOCK_EX.
+            return new FileStream(_lock, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
         }
         catch (IOException)
         {

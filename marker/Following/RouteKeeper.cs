@@ -48,7 +48,7 @@ internal sealed class RouteKeeper(
         var items = Missing();
         var due = items.Where(item => pace.WaitFor(item.What) == TimeSpan.Zero).ToImmutableArray();
         var output = string.Join('\n', due.GroupBy(item => item.Family).Select(family =>
-            run(family.Key, string.Concat(family.Select(item => item.Line + "\n"))).Output)).Trim();
+            run(family.Key, string.Concat(family.OrderByDescending(item => item.IsRule).Select(item => item.Line + "\n"))).Output)).Trim();
         return due.IsEmpty ? NextTime(items) : Report(due, output);
     }
 

@@ -72,7 +72,7 @@ public sealed class ChainKeeperTests : IDisposable
     {
         Note(MarkingBackend.Iptables);
         _damaged = "0\n";
-        using var @lock = new AppliedNotes(_state.Path).TryLock();
+        using var @lock = ApplyLock.Take(_state.Path);
 
         Assert.NotNull(_keeper.Repair());
         Assert.Empty(_repairs);

@@ -57,10 +57,22 @@ public sealed class RouteKeeperTests : IDisposable
     }
 
     [Fact]
+    public void Repair_RulesAndRoutesGone_RulesComeFirst()
+    {
+        _view = View with { Rules = [], Routes = [.. View.Routes.Where(route => route.Table == 254)] };
+
+        _keeper.Repair();
+
+        Assert.Equal(
+            ["rule", "rule", "rule", "route", "route"],
+            _ran[0].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+    }
+
+    [Fact]
     public void Repair_CleanAtWork_WaitsAndThenLeavesAllAsItIs()
     {
         _view = View with { Rules = [] };
-        using (new AppliedNotes(_state.Path).TryLock())
+        using (ApplyLock.Take(_state.Path))
         {
             Assert.NotNull(_keeper.Repair());
         }

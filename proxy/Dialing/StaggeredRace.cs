@@ -30,16 +30,22 @@ internal static class StaggeredRace
             var any = Task.WhenAny(running.Select(r => r.Task));
             if (next < count && headStart(next - 1) is var alone && !any.IsCompleted)
             {
-                using var waiting = CancellationTokenSource.CreateLinkedTokenSource(others.Token);
-                var late = alone <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(alone, time, waiting.Token);
-                if (await Task.WhenAny(any, late).ConfigureAwait(false) != any && !others.IsCancellationRequested)
+                // A timer, and not a delay that is cancelled: that would wake a thread for each connection which is there in time.
+                var late = new TaskCompletionSource();
+                using var timer = alone > TimeSpan.Zero
+                    ? time.CreateTimer(static late => ((TaskCompletionSource)late!).TrySetResult(), late, alone, Timeout.InfiniteTimeSpan)
+                    : null;
+                if (timer is null)
+                {
+                    late.SetResult();
+                }
+
+                if (await Task.WhenAny(any, late.Task).ConfigureAwait(false) != any && !others.IsCancellationRequested)
                 {
                     running.Add((start(next, others.Token).AsTask(), next));
                     next++;
                     continue;
                 }
-
-                await waiting.CancelAsync().ConfigureAwait(false);
             }
 
             var done = await any.ConfigureAwait(false);

@@ -14,20 +14,24 @@ internal static class RelayDirection
     /// <exception cref="SocketException">Either side broke.</exception>
     public static async Task RunAsync(Socket source, Socket target, Tunnel tunnel, bool isToClient)
     {
+        var isMuch = false;
         while (true)
         {
             // Zero bytes: completes when there is something to read. An idle tunnel holds no buffer.
             await source.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
-            var received = await CopyAsync(source, target, tunnel, isToClient).ConfigureAwait(false);
-            if (received == 0)
+            // Where it was much the last time it will be again: nothing of it is copied then.
+            if (!isMuch)
             {
-                break;
+                var received = await CopyAsync(source, target, tunnel, isToClient).ConfigureAwait(false);
+                if (received == 0)
+                {
+                    break;
+                }
+
+                isMuch = received == BufferSize;
             }
 
-            if (received == BufferSize && KernelPipe.TryRent() is { } pipe)
-            {
-                await SpliceAsync(source, target, pipe, tunnel, isToClient).ConfigureAwait(false);
-            }
+            isMuch = isMuch && KernelPipe.TryRent() is { } pipe && await SpliceAsync(source, target, pipe, tunnel, isToClient).ConfigureAwait(false) > BufferSize;
         }
 
         target.Shutdown(SocketShutdown.Send);
@@ -63,14 +67,17 @@ internal static class RelayDirection
         }
     }
 
-    private static async ValueTask SpliceAsync(Socket source, Socket target, KernelPipe pipe, Tunnel tunnel, bool isToClient)
+    // Moves what is there, and says how much it was.
+    private static async ValueTask<long> SpliceAsync(Socket source, Socket target, KernelPipe pipe, Tunnel tunnel, bool isToClient)
     {
+        var total = 0L;
         var inPipe = 0;
         try
         {
             while ((inPipe = Libc.Splice(source.SafeHandle, pipe.WriteEnd, pipe.Size)) > 0)
             {
                 tunnel.Moved(inPipe, isToClient);
+                total += inPipe;
                 while (inPipe > 0)
                 {
                     var moved = Libc.Splice(pipe.ReadEnd, target.SafeHandle, inPipe);
@@ -82,6 +89,7 @@ internal static class RelayDirection
 
             // Its end or an error: the next receive says which.
             inPipe = 0;
+            return total;
         }
         finally
         {

@@ -21,8 +21,12 @@ internal static class FailoverPlan
     private static readonly FlowFamily[] Families = [FlowFamily.IPv4, FlowFamily.IPv6];
 
     /// <summary>The steps; those that end a detour come first, so that what returns can stand in for others.</summary>
-    public static IReadOnlyList<FailoverStep> Create(RouterModel model, UplinkTable table, KernelView view) =>
-        [.. model.Uplinks.Select(uplink => For(uplink, model, table, view)).OfType<FailoverStep>().OrderBy(step => step.Kind is FailoverStepKind.Begin)];
+    public static IReadOnlyList<FailoverStep> Create(RouterModel model, UplinkTable table, KernelView view)
+    {
+        // The daemon itself asks: the table's health is its own.
+        var snapshot = UplinkSnapshot.Create(model.Pools, table, trustsHealth: true);
+        return [.. model.Uplinks.Select(uplink => For(uplink, model, table, snapshot, view)).OfType<FailoverStep>().OrderBy(step => step.Kind is FailoverStepKind.Begin)];
+    }
 
     /// <summary>The rules that failover has made, by what is there.</summary>
     public static IReadOnlyList<WantedRule> Detours(RouterModel model, KernelView view) =>
@@ -37,7 +41,7 @@ internal static class FailoverPlan
             })),
     ];
 
-    private static FailoverStep? For(Uplink uplink, RouterModel model, UplinkTable table, KernelView view)
+    private static FailoverStep? For(Uplink uplink, RouterModel model, UplinkTable table, UplinkSnapshot snapshot, KernelView view)
     {
         var own = view.Rules.Where(rule => IsDetour(rule, uplink, Detour.FailoverPriority)).ToArray();
         var isOperators = view.Rules.Any(rule => IsDetour(rule, uplink, Detour.Priority));
@@ -52,7 +56,7 @@ internal static class FailoverPlan
         }
 
         var standIns = Families.Where(uplink.Carries)
-            .Select(family => (Family: family, Other: StandIn.For(uplink, family, model, table)))
+            .Select(family => (Family: family, Other: StandIn.For(uplink, family, model, table, snapshot)))
             .Where(found => found.Other is not null)
             .ToDictionary(found => found.Family, found => found.Other!);
         if (standIns.Count == 0)

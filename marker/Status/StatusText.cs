@@ -106,6 +106,11 @@ internal static class StatusText
             notes.Add(IsDisabled(uplink) ? "disabled" : "draining");
         }
 
+        if (uplink.IsLastResort)
+        {
+            notes.Add("carries new connections: every other uplink is down");
+        }
+
         if (uplink.DetourTable is { } detour)
         {
             var what = uplink.IsDraining ? "" : uplink.Health == "down" ? " until it is up again" : ": run 'mwanlb enable'";

@@ -34,6 +34,9 @@ internal sealed record UplinkStatus(
     /// <summary>How its quota stands; null: it has none.</summary>
     public QuotaStatus? Quota { get; init; }
 
+    /// <summary>Whether it is drained and new connections go by it all the same, for every other one is down.</summary>
+    public bool IsLastResort { get; init; }
+
     /// <summary>Reads an uplink's part of the table.</summary>
     public static UplinkStatus Read(Uplink uplink, UplinkTable table, Func<FlowFamily, bool> hasRoute, uint? detourTable)
     {

@@ -61,11 +61,22 @@ public sealed class FailoverPlanTests
     }
 
     [Fact]
-    public void Create_OthersAreDrained_DoNotStandIn()
+    public void Create_OneIsDrained_StandsInOnlyWhileAllOthersAreDown()
     {
         _table.SetHealth(0, UplinkHealth.Down);
         _table.SetDraining(1, true);
-        _table.SetDraining(2, true);
+        Assert.Equal(["fibre Begin lte"], Plan());
+
+        _table.SetHealth(2, UplinkHealth.Down);
+        Assert.Equal(["fibre Begin dsl", "lte Begin dsl"], Plan());
+    }
+
+    [Fact]
+    public void Create_OthersAreDisabled_DoNotStandIn()
+    {
+        _table.SetHealth(0, UplinkHealth.Down);
+        _table.SetDisabled(1);
+        _table.SetDisabled(2);
 
         Assert.Equal(["fibre NowhereToGo "], Plan());
     }

@@ -77,7 +77,7 @@ public sealed class QuotaDeskTests
 
         _table.SetHealth(0, UplinkHealth.Down);
         Assert.Equal(["dsl"], Candidates());
-        Assert.Equal("dsl", StandIn.For(_model.Uplinks[0], FlowFamily.IPv4, _model, _table)?.Name);
+        Assert.Equal("dsl", StandIn.For(_model.Uplinks[0], FlowFamily.IPv4, _model, _table, UplinkSnapshot.Create(_model.Pools, _table))?.Name);
     }
 
     [Fact]

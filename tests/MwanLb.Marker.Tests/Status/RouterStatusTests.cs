@@ -100,6 +100,15 @@ public sealed class RouterStatusTests
     }
 
     [Fact]
+    public void Text_DrainedAndTheOthersDown_SaysThatItCarriesNewConnections()
+    {
+        var table = Busy(out var model);
+        table.SetHealth(1, UplinkHealth.Down);
+
+        Assert.Matches("fibre   draining .*  carries new connections: every other uplink is down; weight set", StatusText.Of(RouterStatus.Read(model, table, UplinkTableFault.None, (_, _) => true, Now)));
+    }
+
+    [Fact]
     public void Text_NoRouteAndDraining_SaysBoth()
     {
         var table = Busy(out var model);
@@ -197,7 +206,8 @@ public sealed class RouterStatusTests
                   "hasIPv4Route": true,
                   "hasIPv6Route": null,
                   "detourTable": null,
-                  "quota": null
+                  "quota": null,
+                  "isLastResort": false
                 },
                 {
                   "name": "dsl",
@@ -221,7 +231,8 @@ public sealed class RouterStatusTests
                   "hasIPv4Route": true,
                   "hasIPv6Route": null,
                   "detourTable": null,
-                  "quota": null
+                  "quota": null,
+                  "isLastResort": false
                 }
               ],
               "helpers": [],

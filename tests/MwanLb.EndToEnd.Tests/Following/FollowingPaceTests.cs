@@ -5,6 +5,7 @@ using MwanLb.Lab;
 namespace MwanLb.EndToEnd.Tests.Following;
 
 /// <summary>How long after the kernel has told of a change its consequence is in the kernel: both moments by one clock, that of a monitor of the kernel's events.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed partial class FollowingPaceTests : LabTest
 {
     // 100 ms are promised. A machine that others use, too, may take more.

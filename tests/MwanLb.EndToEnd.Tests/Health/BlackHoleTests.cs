@@ -5,6 +5,7 @@ using MwanLb.Lab;
 namespace MwanLb.EndToEnd.Tests.Health;
 
 /// <summary>An uplink that loses what is behind its gateway: carrier and gateway stay, and only probes can tell.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class BlackHoleTests : LabTest
 {
     [Fact]

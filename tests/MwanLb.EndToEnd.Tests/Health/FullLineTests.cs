@@ -4,6 +4,7 @@ using MwanLb.Lab;
 namespace MwanLb.EndToEnd.Tests.Health;
 
 /// <summary>A line that one transfer fills, so that the probes are lost: nothing but the transfer itself shows that it lives.</summary>
+[Collection(nameof(RunsAlone))]
 public sealed class FullLineTests : LabTest
 {
     private const string Rate = "4mbit";

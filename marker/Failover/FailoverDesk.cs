@@ -5,6 +5,7 @@ using MwanLb.Marker.Following;
 using MwanLb.Marker.Health;
 using MwanLb.Marker.History;
 using MwanLb.Marker.Hosting;
+using MwanLb.Marker.Routing;
 
 namespace MwanLb.Marker.Failover;
 
@@ -104,8 +105,12 @@ internal sealed class FailoverDesk(
             Take(step, cause, transition?.Uplink == step.Uplink ? OutageOf(transition) : null);
         }
 
-        book.Rules = FailoverPlan.Detours(model, look());
+        // What is seen, and what was begun and is not seen: somebody may have flushed the rules in between.
+        var seen = FailoverPlan.Detours(model, look());
+        book.Rules = [.. seen, .. book.Rules.Where(rule => IsDown(rule) && !seen.Any(other => other.Family == rule.Family && other.Mark == rule.Mark))];
     }
+
+    private bool IsDown(WantedRule detour) => model.Uplinks.Any(uplink => uplink.Fwmark.Value == detour.Mark && table.Health(uplink.Index) is UplinkHealth.Down);
 
     private bool IsTooEarly(FailoverStep step) =>
         _settles is not null && step.Kind is FailoverStepKind.End && table.Health(step.Uplink.Index) is UplinkHealth.Unknown;
@@ -123,6 +128,7 @@ internal sealed class FailoverDesk(
         {
             case FailoverStepKind.Begin:
                 var (result, spent) = Run(Detour.Begin(uplink, family => step.StandIns.GetValueOrDefault(family), Detour.FailoverPriority));
+                book.Rules = [.. book.Rules, .. FailoverPlan.Detours(step)];
                 Log.FailedOver(logger, uplink.Name, cause, result, spent);
                 if (uplink.OnDown is OnDown.FlushAndReset && !model.Lan.IsEmpty)
                 {

@@ -33,13 +33,11 @@ internal static class FailoverPlan
     [
         .. model.Uplinks.SelectMany(uplink => view.Rules
             .Where(rule => IsDetour(rule, uplink, Detour.FailoverPriority))
-            .Select(rule => new WantedRule(rule.Family, Detour.FailoverPriority, $"fwmark {uplink.Fwmark} lookup {rule.Table}")
-            {
-                Table = rule.Table,
-                Mark = uplink.Fwmark.Value,
-                MarkMask = uplink.Fwmark.Mask,
-            })),
+            .Select(rule => DetourRule(uplink, rule.Family, rule.Table))),
     ];
+
+    /// <summary>The rules that a step makes.</summary>
+    public static IEnumerable<WantedRule> Detours(FailoverStep step) => step.StandIns.Select(pair => DetourRule(step.Uplink, FamilyOf(pair.Key), pair.Value.Table));
 
     private static FailoverStep? For(Uplink uplink, RouterModel model, UplinkTable table, UplinkSnapshot snapshot, KernelView view)
     {
@@ -67,6 +65,9 @@ internal static class FailoverPlan
         var changed = standIns.Where(pair => !own.Any(rule => rule.Family == FamilyOf(pair.Key) && rule.Table == pair.Value.Table)).ToDictionary();
         return changed.Count == 0 ? null : new FailoverStep(uplink, FailoverStepKind.Begin) { StandIns = changed };
     }
+
+    private static WantedRule DetourRule(Uplink uplink, IpFamily family, uint table) =>
+        new(family, Detour.FailoverPriority, $"fwmark {uplink.Fwmark} lookup {table}") { Table = table, Mark = uplink.Fwmark.Value, MarkMask = uplink.Fwmark.Mask };
 
     private static bool IsDetour(RuleFact rule, Uplink uplink, int priority) =>
         rule.Priority == priority && rule.MarkMask == uplink.Fwmark.Mask && rule.Mark == uplink.Fwmark.Value;

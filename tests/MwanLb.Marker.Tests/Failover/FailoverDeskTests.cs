@@ -19,6 +19,7 @@ public sealed class FailoverDeskTests
     private readonly UplinkTable _table;
     private readonly FailoverDesk _desk;
     private KernelView _view = View();
+    private bool _isFlushed;
 
     public FailoverDeskTests()
     {
@@ -40,6 +41,29 @@ public sealed class FailoverDeskTests
         _desk.Tick();
         Assert.Equal(ResetWindow.Close, _ran[^1]);
         Assert.Null(_desk.DueIn);
+    }
+
+    [Fact]
+    public void Handle_RulesAreFlushedMeanwhile_TheDetourIsToBePutBack()
+    {
+        _isFlushed = true;
+
+        Change(0, UplinkHealth.Down);
+
+        Assert.Equal("fwmark 0x1/0xff lookup 102", Assert.Single(_book.Rules).Selector);
+
+        Change(0, UplinkHealth.Up);
+        Assert.Empty(_book.Rules);
+    }
+
+    [Fact]
+    public void Handle_StandInGoesDown_OneDetourIsKept()
+    {
+        Change(0, UplinkHealth.Down);
+
+        Change(1, UplinkHealth.Down);
+
+        Assert.Equal(["fwmark 0x1/0xff lookup 103", "fwmark 0x2/0xff lookup 103"], _book.Rules.Select(rule => rule.Selector).Order());
     }
 
     [Fact]
@@ -157,6 +181,7 @@ public sealed class FailoverDeskTests
             }
         }
 
+        _view = _isFlushed ? View() : _view;
         return (0, "");
     }
 

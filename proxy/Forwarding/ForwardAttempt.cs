@@ -1,3 +1,4 @@
+using System.Net;
 using MwanLb.Proxy.Dialing;
 
 namespace MwanLb.Proxy.Forwarding;
@@ -43,7 +44,7 @@ internal sealed class ForwardAttempt
     public long Sent { get; set; }
 
     /// <summary>The far end, for the log.</summary>
-    public string? Peer { get; set; }
+    public IPAddress? Peer { get; set; }
 
     /// <summary>How long it took to connect; null: a connection was there.</summary>
     public TimeSpan? ConnectTime { get; set; }

@@ -102,7 +102,7 @@ internal sealed class ServerConnections : IDisposable
 
     private ServerStream Wrap(DialResult result)
     {
-        var stream = new ServerStream(result.Socket!, result.Peer?.ToString(), result.Uplink, this, _time);
+        var stream = new ServerStream(result.Socket!, result.Peer?.Address, result.Uplink, this, _time);
         var isFirst = _open.IsEmpty;
         _open[stream] = true;
         _count.Add(result.Uplink);

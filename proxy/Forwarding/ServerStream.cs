@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using MwanLb.Engine.Uplinks;
@@ -6,7 +7,7 @@ using MwanLb.Proxy.Interop;
 namespace MwanLb.Proxy.Forwarding;
 
 /// <summary>A connection to a server, as HTTP sees it: it tells the request on it what has been sent and received, and can be seen to stand still.</summary>
-internal sealed class ServerStream(Socket socket, string? peer, Uplink? uplink, ServerConnections connections, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
+internal sealed class ServerStream(Socket socket, IPAddress? peer, Uplink? uplink, ServerConnections connections, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
 {
     // So many round trips without an acknowledgement are no slow line any more.
     private const int RoundTrips = 3;
@@ -19,7 +20,7 @@ internal sealed class ServerStream(Socket socket, string? peer, Uplink? uplink, 
     public Uplink? Uplink => uplink;
 
     /// <summary>The far end.</summary>
-    public string? Peer => peer;
+    public IPAddress? Peer => peer;
 
     /// <summary>
     /// The request that waits on it for longer than this, may be sent again, and has not even been acknowledged by the server's kernel: the way there is

@@ -10,43 +10,47 @@ namespace MwanLb.Proxy.Hosting;
 internal sealed class ProxyApplication(ProxyState state, RequestForwarder forwarder, KestrelTunnel tunnel, OwnPages pages)
 {
     /// <summary>Answers one.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context)
     {
         // The target as it came: Kestrel's Path is decoded.
-        var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var isConnect = HttpMethods.IsConnect(context.Request.Method);
-        if (!isConnect && raw is ['/' or '*', ..])
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (target is ['/' or '*', ..] && !HttpMethods.IsConnect(context.Request.Method))
         {
-            await pages.ServeAsync(context).ConfigureAwait(false);
-            return;
+            return pages.ServeAsync(context);
         }
 
-        var authorization = (string?)context.Request.Headers.ProxyAuthorization;
-        var (user, refusal) = await state.Current.AuthenticateAsync(authorization, RequestForwarder.ClientAddress(context), context.RequestAborted).ConfigureAwait(false);
-        if (refusal is not null)
+        var who = state.Current.Authenticator.AuthenticateAsync(context.Request.Headers.ProxyAuthorization, RequestForwarder.ClientAddress(context), context.RequestAborted);
+        return who.IsCompletedSuccessfully ? ServeAsync(context, target, who.Result) : ServeAsync(context, target, who);
+    }
+
+    private async Task ServeAsync(HttpContext context, string target, ValueTask<AuthenticationResult> who) =>
+        await ServeAsync(context, target, await who.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private Task ServeAsync(HttpContext context, string target, AuthenticationResult who)
+    {
+        if (who.Refusal is { } refusal)
         {
-            await OwnAnswers.WriteAsync(context, refusal).ConfigureAwait(false);
+            return OwnAnswers.WriteAsync(context, refusal);
         }
-        else if (isConnect)
+
+        if (HttpMethods.IsConnect(context.Request.Method))
         {
-            await tunnel.ServeAsync(context, raw, user).ConfigureAwait(false);
+            return tunnel.ServeAsync(context, target, who.User);
         }
-        else if (!RequestTarget.TryParse(raw, out var target))
+
+        if (!RequestTarget.TryParse(target, out var parsed))
         {
-            await OwnAnswers.WriteAsync(context, RequestTarget.IsHttp(raw) ? Answer.BadRequest : Answer.UseConnect).ConfigureAwait(false);
+            return OwnAnswers.WriteAsync(context, RequestTarget.IsHttp(target) ? Answer.BadRequest : Answer.UseConnect);
         }
-        else if (HasUnknownCoding(context.Request))
+
+        if (HasUnknownCoding(context.Request))
         {
-            await OwnAnswers.WriteAsync(context, Answer.NotImplemented).ConfigureAwait(false);
+            return OwnAnswers.WriteAsync(context, Answer.NotImplemented);
         }
-        else if (ForwardTransformer.IsLoop(context.Request.Headers[HeaderNames.Via]))
-        {
-            await OwnAnswers.WriteAsync(context, Answer.Loop).ConfigureAwait(false);
-        }
-        else
-        {
-            await forwarder.ForwardAsync(context, target, user).ConfigureAwait(false);
-        }
+
+        return ForwardTransformer.IsLoop(context.Request.Headers[HeaderNames.Via])
+            ? OwnAnswers.WriteAsync(context, Answer.Loop)
+            : forwarder.ForwardAsync(context, parsed, who.User);
     }
 
     // Its body would be taken apart by us, and nobody would tell the server.

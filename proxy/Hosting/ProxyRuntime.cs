@@ -1,4 +1,3 @@
-using System.Net;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
@@ -37,17 +36,6 @@ internal sealed class ProxyRuntime : IDisposable
     /// <summary>The section of the configuration that is ours.</summary>
     public ProxyModel Proxy => Model.Proxy;
 
-    /// <summary>Finds out who a client is.</summary>
-    /// <returns>The user, null where nobody is asked; and what to answer where the client may not go on.</returns>
-    public async ValueTask<(string? User, Answer? Refusal)> AuthenticateAsync(string? authorization, IPAddress client, CancellationToken cancellationToken) =>
-        Judge(await Authenticator.AuthenticateAsync(authorization, client, cancellationToken).ConfigureAwait(false));
-
-    /// <summary>Finds out who a client is that gives a name and a password by itself (RFC 1929). Asked only where there is a users file.</summary>
-    /// <returns>As <see cref="AuthenticateAsync"/>.</returns>
-    public async ValueTask<(string? User, Answer? Refusal)> AuthenticatePasswordAsync(
-        ReadOnlyMemory<byte> user, ReadOnlyMemory<byte> password, IPAddress client, CancellationToken cancellationToken) =>
-        Judge(await Authenticator.AuthenticateAsync(user, password, client, cancellationToken).ConfigureAwait(false));
-
     public void Dispose()
     {
         Open.Dispose();
@@ -58,11 +46,4 @@ internal sealed class ProxyRuntime : IDisposable
             owned.Dispose();
         }
     }
-
-    private static (string? User, Answer? Refusal) Judge(AuthenticationResult result) => result.Kind switch
-    {
-        AuthenticationKind.Anonymous or AuthenticationKind.Accepted => (result.User, null),
-        AuthenticationKind.Damped => (null, Answer.TooManyFailures(result.RetryAfter)),
-        _ => (null, Answer.NeedsPassword),
-    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using MwanLb.Engine.Configuration;
 
@@ -47,7 +46,16 @@ internal static class AccessLine
         LogText.AppendSquid(line, record.Target, isEscaped: true);
         line.Append(' ');
         LogText.AppendSquid(line, record.User, isEscaped: false);
-        line.Append(CultureInfo.InvariantCulture, $" {(record.Peer is null ? "HIER_NONE" : "HIER_DIRECT")}/{Host(record.Peer)} ");
+        // Squid gives the address alone, and those who read its log look it up.
+        if (record.Peer is { } peer)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" HIER_DIRECT/{peer} ");
+        }
+        else
+        {
+            line.Append(" HIER_NONE/- ");
+        }
+
         LogText.AppendSquid(line, record.ContentType, isEscaped: false);
     }
 
@@ -78,9 +86,6 @@ internal static class AccessLine
         { Peer: not null, Status: 200 } when !record.Target.Contains("://", StringComparison.Ordinal) => "TCP_TUNNEL",
         _ => "TCP_MISS",
     };
-
-    // Squid gives the address alone, and those who read its log look it up.
-    private static string Host(string? peer) => IPEndPoint.TryParse(peer ?? "", out var server) ? server.Address.ToString() : peer ?? Missing;
 
     private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 }

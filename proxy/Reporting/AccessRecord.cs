@@ -17,7 +17,7 @@ namespace MwanLb.Proxy.Reporting;
 /// <param name="ConnectTime">How long it took to connect; null: there was no connection, or one already.</param>
 /// <param name="Peer">The server's address; null: none was reached.</param>
 internal readonly record struct AccessRecord(
-    DateTimeOffset At, TimeSpan Duration, IPAddress Client, string Method, string Target, int Status, long BytesOut, long BytesIn, string? User, string? Uplink, string Reason, TimeSpan? ConnectTime, string? Peer)
+    DateTimeOffset At, TimeSpan Duration, IPAddress Client, string Method, string Target, int Status, long BytesOut, long BytesIn, string? User, string? Uplink, string Reason, TimeSpan? ConnectTime, IPAddress? Peer)
 {
     /// <summary>Of the request; null: HTTP/1.1.</summary>
     public string? Protocol { get; init; }

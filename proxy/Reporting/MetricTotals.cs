@@ -6,7 +6,7 @@ using System.Text;
 namespace MwanLb.Proxy.Reporting;
 
 /// <summary>Adds up what a meter's instruments count, and writes it down in Prometheus' text format, version 0.0.4.</summary>
-/// <remarks>Instruments of <see langword="long"/> with two tags at most. What is added while the text is written may be in it or not.</remarks>
+/// <remarks>Instruments of <see langword="long"/> with two tags of text at most. What is added while the text is written may be in it or not.</remarks>
 internal sealed class MetricTotals : IDisposable
 {
     /// <summary>The type of <see cref="Write"/>'s text.</summary>
@@ -48,13 +48,13 @@ internal sealed class MetricTotals : IDisposable
 
     private sealed class Totals(Instrument instrument)
     {
-        private readonly ConcurrentDictionary<(object? First, object? Second), Total> _totals = new();
+        private readonly ConcurrentDictionary<(string? First, string? Second), Total> _totals = new(new TagComparer());
         // As OpenTelemetry names them for Prometheus: no unit in braces is part of the name, and a counter says that it is one.
         private readonly string _name = instrument.Name.Replace('.', '_') + (instrument is Counter<long> ? "_total" : "");
 
         public void Add(long value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            var key = (tags.Length > 0 ? tags[0].Value : null, tags.Length > 1 ? tags[1].Value : null);
+            var key = (tags.Length > 0 ? (string?)tags[0].Value : null, tags.Length > 1 ? (string?)tags[1].Value : null);
             if (!_totals.TryGetValue(key, out var total))
             {
                 total = _totals.GetOrAdd(key, new Total(Labels(tags)));
@@ -75,6 +75,16 @@ internal sealed class MetricTotals : IDisposable
         // Uplinks' names and our own words: none of them needs to be escaped.
         private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
             tags.IsEmpty ? "" : $"{{{string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}=\"{tag.Value}\""))}}}";
+    }
+
+    // There are few tags, and most calls bring the very string of the one before: a hash that withstands an attacker's choice of them would be most of the cost.
+    private sealed class TagComparer : IEqualityComparer<(string? First, string? Second)>
+    {
+        public bool Equals((string? First, string? Second) x, (string? First, string? Second) y) => x.First == y.First && x.Second == y.Second;
+
+        public int GetHashCode((string? First, string? Second) key) => HashCode.Combine(Hash(key.First), Hash(key.Second));
+
+        private static int Hash(string? tag) => tag is [.., var last] ? (tag.Length << 16) | last : 0;
     }
 
     private sealed class Total(string labels)

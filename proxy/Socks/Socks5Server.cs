@@ -91,17 +91,17 @@ internal sealed class Socks5Server(ProxyState state, TunnelService tunnels, Asso
             return (false, null);
         }
 
-        var (user, refusal) = mustAsk
-            ? await runtime.AuthenticatePasswordAsync(reader.Last[message.User], reader.Last[message.Password], client.Address, cancellationToken).ConfigureAwait(false)
+        var who = mustAsk
+            ? await runtime.Authenticator.AuthenticateAsync(reader.Last[message.User], reader.Last[message.Password], client.Address, cancellationToken).ConfigureAwait(false)
             : default;
-        if (refusal is not null)
+        if (who.Refusal is { } refusal)
         {
             tunnels.NoteRefusal(TunnelRequest.Of(Method, "-", 0, client, begun), null, refusal.Status);
         }
 
         // RFC 1929, 2: any status but X'00' is a refusal.
-        await RelayDirection.SendAllAsync(client.Socket, new[] { PasswordMessage.Version, (byte)(refusal is null ? 0 : 1) }).ConfigureAwait(false);
-        return (refusal is null, user);
+        await RelayDirection.SendAllAsync(client.Socket, new[] { PasswordMessage.Version, (byte)(who.Refusal is null ? 0 : 1) }).ConfigureAwait(false);
+        return (who.Refusal is null, who.User);
     }
 
     private static async ValueTask RefuseAsync(Client client, Socks5Code code)

@@ -38,7 +38,7 @@ internal sealed class ConnectServer(ProxyState state, TunnelService tunnels, Tim
                 return await RefuseAsync(client, Answer.BadRequest, keep: false).ConfigureAwait(false);
             }
 
-            var (user, refusal) = await state.Current.AuthenticateAsync(head.Authorization, client.Address, cancellationToken).ConfigureAwait(false);
+            var who = await state.Current.Authenticator.AuthenticateAsync(head.Authorization, client.Address, cancellationToken).ConfigureAwait(false);
             var request = new TunnelRequest
             {
                 Method = "CONNECT",
@@ -48,9 +48,9 @@ internal sealed class ConnectServer(ProxyState state, TunnelService tunnels, Tim
                 ClientAddress = client.Address,
                 ClientPort = client.Port,
                 Begun = begun,
-                User = user,
+                User = who.User,
             };
-            if (refusal is not null)
+            if (who.Refusal is { } refusal)
             {
                 tunnels.NoteRefusal(request, null, refusal.Status);
                 return await RefuseAsync(client, refusal, canGoOn).ConfigureAwait(false);

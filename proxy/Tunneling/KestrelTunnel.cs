@@ -48,7 +48,7 @@ internal sealed class KestrelTunnel(ProxyState state, TunnelService tunnels, Tim
             return;
         }
 
-        var peer = dialled.Peer?.ToString();
+        var peer = dialled.Peer?.Address;
         var open = state.Current.Open;
         open.Add(dialled.Uplink);
         long toClient = 0, toServer = 0;

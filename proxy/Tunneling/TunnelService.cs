@@ -1,3 +1,4 @@
+using System.Net;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
@@ -49,16 +50,16 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
         }
 
         // Returns at once; both sockets are closed at its end.
-        _ = RunAsync(client, tunnel, dialled.Peer?.ToString(), request);
+        _ = RunAsync(client, tunnel, dialled.Peer?.Address, request);
     }
 
     /// <summary>Notes a tunnel that did not come to be.</summary>
     public void NoteRefusal(TunnelRequest request, DialResult? dialled, int status) => Write(request, dialled?.Uplink?.Name, null, status, 0, 0);
 
     /// <summary>Notes a tunnel that has come to its end.</summary>
-    public void NoteEnd(TunnelRequest request, string? uplink, string? peer, long toClient, long toServer) => Write(request, uplink, peer, 200, toClient, toServer);
+    public void NoteEnd(TunnelRequest request, string? uplink, IPAddress? peer, long toClient, long toServer) => Write(request, uplink, peer, 200, toClient, toServer);
 
-    private async Task RunAsync(Client client, Tunnel tunnel, string? peer, TunnelRequest request)
+    private async Task RunAsync(Client client, Tunnel tunnel, IPAddress? peer, TunnelRequest request)
     {
         var open = state.Current.Open;
         list.Add(tunnel);
@@ -79,7 +80,7 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
         }
     }
 
-    private void Write(TunnelRequest request, string? uplink, string? peer, int status, long toClient, long toServer)
+    private void Write(TunnelRequest request, string? uplink, IPAddress? peer, int status, long toClient, long toServer)
     {
         metrics.RequestEnded(uplink, status == 200 ? "tunnel" : "refused");
         metrics.Transferred(uplink, toServer, toClient);

@@ -9,7 +9,7 @@ public sealed class AccessLineTests
 {
     private static readonly AccessRecord Request = new(
         new DateTimeOffset(2026, 11, 25, 16, 30, 5, 42, TimeSpan.Zero), TimeSpan.FromMilliseconds(123), IPAddress.Parse("10.0.0.7"), "GET", "http://www.example/a?b=%20", 200, 1234, 300,
-        "anna", "wan1", "round-robin", TimeSpan.FromMilliseconds(12.7), "198.51.100.1:80");
+        "anna", "wan1", "round-robin", TimeSpan.FromMilliseconds(12.7), IPAddress.Parse("198.51.100.1"));
 
     [Fact]
     public void Append_Request_IsSquidsNativeLine() => Assert.Equal(
@@ -24,7 +24,7 @@ public sealed class AccessLineTests
     [Fact]
     public void Append_Tunnel_IsOneOfSquids() => Assert.Contains(
         " TCP_TUNNEL/200 1234 CONNECT www.example:443 anna HIER_DIRECT/2001:db8::1 - wan1 ",
-        Line(Request with { Method = "CONNECT", Target = "www.example:443", Peer = "[2001:db8::1]:443" }, AccessLogFormat.Squid), StringComparison.Ordinal);
+        Line(Request with { Method = "CONNECT", Target = "www.example:443", Peer = IPAddress.Parse("2001:db8::1") }, AccessLogFormat.Squid), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(407, "TCP_DENIED/407")]

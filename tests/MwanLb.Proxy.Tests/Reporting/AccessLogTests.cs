@@ -8,7 +8,7 @@ namespace MwanLb.Proxy.Tests.Reporting;
 public sealed class AccessLogTests : IDisposable
 {
     private static readonly AccessRecord Request = new(
-        DateTimeOffset.UnixEpoch, TimeSpan.Zero, IPAddress.Loopback, "GET", "http://www.example/", 200, 1, 1, null, "wan1", "round-robin", null, "198.51.100.1:80");
+        DateTimeOffset.UnixEpoch, TimeSpan.Zero, IPAddress.Loopback, "GET", "http://www.example/", 200, 1, 1, null, "wan1", "round-robin", null, IPAddress.Parse("198.51.100.1"));
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("mwanlb-access-");
     private readonly List<string> _said = [];

@@ -17,20 +17,67 @@ internal sealed class DnsExchange(Func<Uplink?, AddressFamily, SocketType, Proto
     private const int UdpBuffer = 4096;
     private const int LengthPrefix = sizeof(ushort);
 
-    /// <summary>Asks. Throws nothing but the cancellation.</summary>
+    /// <summary>Asks. Throws nothing but the cancellation, and that seldom: without an answer until then there is <see cref="DnsAnswer.NoReply"/>.</summary>
     public async Task<DnsAnswer> AskAsync(Uplink? uplink, DnsServer server, ReadOnlyMemory<byte> name, DnsType type, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(UdpBuffer);
         try
         {
-            var answer = await AskByUdpAsync(uplink, server, name, type, buffer, cancellationToken).ConfigureAwait(false);
-            return answer.Kind == DnsAnswerKind.Truncated
-                ? await AskByTcpAsync(uplink, server, name, type, buffer, cancellationToken).ConfigureAwait(false)
-                : answer;
+            var answer = await AskByUdpAsync(uplink, server, name, type, cancellationToken).ConfigureAwait(false);
+            return answer.Kind == DnsAnswerKind.Truncated ? await AskByTcpAsync(uplink, server, name, type, cancellationToken).ConfigureAwait(false) : answer;
+        }
+        catch (ObjectDisposedException) when (cancellationToken.IsCancellationRequested)
+        {
+            return DnsAnswer.NoReply;
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
             return DnsAnswer.ServerFailed;
+        }
+    }
+
+    private static ushort NewId() => (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
+
+    private async Task<DnsAnswer> AskByUdpAsync(Uplink? uplink, DnsServer server, ReadOnlyMemory<byte> name, DnsType type, CancellationToken cancellationToken)
+    {
+        var id = NewId();
+        using var socket = open(uplink, server.EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        socket.Blocking = false;
+        // connect(2) of a datagram socket only sets the address: it never waits.
+        socket.Connect(server.EndPoint);
+        Send(socket, id, name.Span, type);
+        while (true)
+        {
+            var error = await DatagramWait.ForAsync(socket, cancellationToken).ConfigureAwait(false);
+            if (cancellationToken.IsCancellationRequested)
+                return DnsAnswer.NoReply;
+            if (error != SocketError.Success)
+                return DnsAnswer.ServerFailed;
+            var answer = Receive(socket, id, name.Span, type);
+            // What is not ours, or cannot be read, may be forged: the true one may still come.
+            if (answer.Kind is not (DnsAnswerKind.NotOurs or DnsAnswerKind.Malformed))
+                return answer;
+        }
+    }
+
+    private static void Send(Socket socket, ushort id, ReadOnlySpan<byte> name, DnsType type)
+    {
+        Span<byte> question = stackalloc byte[DnsQuery.MaxLength];
+        socket.Send(question[..DnsQuery.Write(question, id, name, type)], SocketFlags.None);
+    }
+
+    private static DnsAnswer Receive(Socket socket, ushort id, ReadOnlySpan<byte> name, DnsType type)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(UdpBuffer);
+        try
+        {
+            var received = socket.Receive(buffer, SocketFlags.None, out var error);
+            return error switch
+            {
+                SocketError.Success => DnsAnswerReader.Read(buffer.AsSpan(0, received), id, name, type),
+                // Thrown away meanwhile: its checksum was wrong.
+                SocketError.WouldBlock => DnsAnswer.NotOurs,
+                _ => DnsAnswer.ServerFailed,
+            };
         }
         finally
         {
@@ -38,31 +85,10 @@ internal sealed class DnsExchange(Func<Uplink?, AddressFamily, SocketType, Proto
         }
     }
 
-    private static ushort NewId() => (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
-
-    private async Task<DnsAnswer> AskByUdpAsync(
-        Uplink? uplink, DnsServer server, ReadOnlyMemory<byte> name, DnsType type, byte[] buffer, CancellationToken cancellationToken)
+    private async Task<DnsAnswer> AskByTcpAsync(Uplink? uplink, DnsServer server, ReadOnlyMemory<byte> name, DnsType type, CancellationToken cancellationToken)
     {
         var id = NewId();
-        using var socket = open(uplink, server.EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        // connect(2) of a datagram socket only sets the address: it never waits.
-        socket.Connect(server.EndPoint);
-        var length = DnsQuery.Write(buffer, id, name.Span, type);
-        await socket.SendAsync(buffer.AsMemory(0, length), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-        while (true)
-        {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None, cancellationToken).ConfigureAwait(false);
-            var answer = DnsAnswerReader.Read(buffer.AsSpan(0, received), id, name.Span, type);
-            // What is not ours, or cannot be read, may be forged: the true one may still come.
-            if (answer.Kind is not (DnsAnswerKind.NotOurs or DnsAnswerKind.Malformed))
-                return answer;
-        }
-    }
-
-    private async Task<DnsAnswer> AskByTcpAsync(
-        Uplink? uplink, DnsServer server, ReadOnlyMemory<byte> name, DnsType type, byte[] buffer, CancellationToken cancellationToken)
-    {
-        var id = NewId();
+        var buffer = new byte[LengthPrefix + DnsQuery.MaxLength];
         using var socket = open(uplink, server.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server.EndPoint, cancellationToken).ConfigureAwait(false);
         // RFC 1035, 4.2.2: the message's length before it. In one send: RFC 7766, 8.

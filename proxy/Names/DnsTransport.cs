@@ -16,6 +16,7 @@ internal sealed class DnsTransport(DnsExchange exchange, TimeProvider time)
         {
             foreach (var server in Plan(servers))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 var ask = AskOneAsync(servers, server, name, type, end.Token);
                 running.Add(ask);
                 if (await FirstConclusiveAsync(running, Task.Delay(NextServerAfter, time, end.Token)).ConfigureAwait(false) is { } answer)
@@ -76,14 +77,15 @@ internal sealed class DnsTransport(DnsExchange exchange, TimeProvider time)
     private async Task<DnsAnswer> AskOneAsync(DnsServers servers, DnsServer server, ReadOnlyMemory<byte> name, DnsType type, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(servers.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var either = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         try
         {
-            var answer = await exchange.AskAsync(servers.Uplink, server, name, type, either.Token).ConfigureAwait(false);
-            server.Answered();
+            var answer = await exchange.AskAsync(servers.Uplink, server, name, type, limit.Token).ConfigureAwait(false);
+            if (answer.Kind != DnsAnswerKind.NoReply)
+                server.Answered();
             return answer;
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             return DnsAnswer.NoReply;
         }

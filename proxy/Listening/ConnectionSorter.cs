@@ -15,6 +15,7 @@ internal sealed class ConnectionSorter(
     Socks4Server socks4,
     Socks5Server socks5,
     InterceptServer intercept,
+    RelayList relays,
     TimeProvider time,
     ILogger<ConnectionSorter> logger)
 {
@@ -34,6 +35,7 @@ internal sealed class ConnectionSorter(
             client = Admit(socket, kind, listening);
             if (client is { Destination: not null })
             {
+                using var expected = relays.Expect();
                 await intercept.ServeAsync(client, CancellationToken.None).ConfigureAwait(false);
                 return;
             }
@@ -51,6 +53,8 @@ internal sealed class ConnectionSorter(
                 };
                 if (protocol is not null)
                 {
+                    // A stop waits for what is being dialed.
+                    using var expected = relays.Expect();
                     if (!await protocol.ServeAsync(client, patience.Token).ConfigureAwait(false))
                     {
                         return;

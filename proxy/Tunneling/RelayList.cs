@@ -12,6 +12,7 @@ internal sealed class RelayList : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private Relay? _first;
+    private int _expected;
     private TaskCompletionSource? _empty;
 
     /// <summary>An empty list.</summary>
@@ -59,21 +60,31 @@ internal sealed class RelayList : IDisposable
                 next.Previous = relay.Previous;
             }
 
-            if (--Count == 0)
-            {
-                _empty?.TrySetResult();
-            }
+            Count--;
+            NoteWhetherEmpty();
         }
     }
 
-    /// <summary>Waits until there is none, or the patience is at its end; then those that are left are ended.</summary>
+    /// <summary>Says that one may be added soon: a client has asked for it, and it is being dialed.</summary>
+    /// <returns>To be disposed of when it has been added, or will not be.</returns>
+    public Expected Expect()
+    {
+        lock (_lock)
+        {
+            _expected++;
+        }
+
+        return new Expected(this);
+    }
+
+    /// <summary>Waits until there is none, and none expected, or the patience is at its end; then those that are left are ended.</summary>
     /// <returns>How many were ended so.</returns>
     public async Task<int> DrainAsync(CancellationToken patience)
     {
         lock (_lock)
         {
             _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (Count == 0)
+            if (Count + _expected == 0)
             {
                 return 0;
             }
@@ -88,13 +99,25 @@ internal sealed class RelayList : IDisposable
         {
             var left = Collect(static _ => true);
             left.ForEach(static r => r.Abort());
-            // Each has a line in the access log to write.
-            await Task.WhenAny(_empty.Task, Task.Delay(LastWords, _time, CancellationToken.None)).ConfigureAwait(false);
+            if (left.Count > 0)
+            {
+                // Each has a line in the access log to write.
+                await Task.WhenAny(_empty.Task, Task.Delay(LastWords, _time, CancellationToken.None)).ConfigureAwait(false);
+            }
+
             return left.Count;
         }
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private void NoteWhetherEmpty()
+    {
+        if (Count + _expected == 0)
+        {
+            _empty?.TrySetResult();
+        }
+    }
 
     private void Sweep()
     {
@@ -118,5 +141,18 @@ internal sealed class RelayList : IDisposable
         }
 
         return due;
+    }
+
+    /// <summary>One that is expected, until it is disposed of.</summary>
+    public readonly struct Expected(RelayList list) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (list._lock)
+            {
+                list._expected--;
+                list.NoteWhetherEmpty();
+            }
+        }
     }
 }

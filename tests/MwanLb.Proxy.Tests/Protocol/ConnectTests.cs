@@ -76,6 +76,32 @@ public sealed class ConnectTests : IAsyncLifetime
     }
 
     // Both ways at once, in bursts that the kernel moves and pieces that are copied.
+    // A server whose queue is full drops SYNs: the kernel sends another one a second later.
+    [Fact]
+    public async Task Connect_StoppedWhileItIsDialed_IsOpenedAndWaitedFor()
+    {
+        using var full = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using var filling = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await filling.ConnectAsync(full.LocalEndPoint!, TestContext.Current.CancellationToken);
+        using var client = await _proxy.ConnectAsync();
+        await client.SendAsync(Encoding.ASCII.GetBytes($"CONNECT {full.LocalEndPoint} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        await Until.TrueAsync(() => IsDialed((IPEndPoint)full.LocalEndPoint!));
+
+        var stop = _proxy.StopAsync(TestContext.Current.CancellationToken);
+        using var first = await full.AcceptAsync(TestContext.Current.CancellationToken);
+        using var server = await full.AcceptAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 200 ", await ProxyUnderTest.ReadUntilAsync(client, "\r\n\r\n"), StringComparison.Ordinal);
+        Assert.False(stop.IsCompleted);
+        await client.SendAsync("last words"u8.ToArray());
+        client.Shutdown(SocketShutdown.Send);
+
+        Assert.Equal("last words", await ProxyUnderTest.ReadToEndAsync(server));
+        server.Shutdown(SocketShutdown.Send);
+        await stop.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public async Task Connect_MuchBothWays_ArrivesWhole()
     {
@@ -159,6 +185,10 @@ public sealed class ConnectTests : IAsyncLifetime
     }
 
     private string Head(string? target = null) => $"CONNECT {target ?? Target} HTTP/1.1\r\nHost: whatever\r\n\r\n";
+
+    // proc_pid_net(5), tcp: the far end as the kernel's hexadecimal, and 02 for SYN_SENT.
+    private static bool IsDialed(IPEndPoint server) =>
+        File.ReadLines("/proc/net/tcp").Any(line => line.Contains($" 0100007F:{server.Port:X4} 02 ", StringComparison.Ordinal));
 
     private async Task<Socket> OpenAsync(Socket client, string request)
     {

@@ -62,6 +62,37 @@ public sealed class RelayListTests : IDisposable
     }
 
     [Fact]
+    public async Task Drain_OneExpected_WaitsUntilItHasComeAndGone()
+    {
+        using var list = Create();
+        var expected = list.Expect();
+        var drain = list.DrainAsync(TestContext.Current.CancellationToken);
+        Assert.False(drain.IsCompleted);
+
+        var (tunnel, _, _) = await OpenAsync();
+        list.Add(tunnel);
+        expected.Dispose();
+        Assert.False(drain.IsCompleted);
+        list.Remove(tunnel);
+
+        Assert.Equal(0, await drain.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        tunnel.Dispose();
+    }
+
+    [Fact]
+    public async Task Drain_ExpectedDoesNotCome_EndsWithThePatience()
+    {
+        using var list = Create();
+        using var expected = list.Expect();
+        using var patience = new CancellationTokenSource();
+        var drain = list.DrainAsync(patience.Token);
+
+        await patience.CancelAsync();
+
+        Assert.Equal(0, await drain.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Remove_AnyOrder_LeavesTheOthers()
     {
         using var list = Create();

@@ -9,11 +9,14 @@ namespace MwanLb.Marker.Following;
 /// <summary>The thread that hears of links, addresses, routes and rules.</summary>
 /// <param name="model">The configuration.</param>
 /// <param name="follower">Tells what changes of links.</param>
+/// <param name="gateways">Finds out who the gateways are.</param>
 /// <param name="lost">Closes what is from addresses that are gone.</param>
 /// <param name="changes">Keeps what changes of interfaces and addresses.</param>
 /// <param name="keeping">Puts back what is missing.</param>
 /// <param name="logger">Where it says what it does.</param>
-internal sealed class FollowingService(RouterModel model, LinkFollower follower, LostAddresses lost, KernelChanges changes, KeepingService keeping, ILogger<FollowingService> logger) : ThreadedService("following")
+internal sealed class FollowingService(
+    RouterModel model, LinkFollower follower, UplinkGateways gateways, LostAddresses lost, KernelChanges changes, KeepingService keeping, ILogger<FollowingService> logger)
+    : ThreadedService("following")
 {
     // Leases are files. All else is told by events; that it is read now and then besides makes up for whatever was not.
     private const int SearchMilliseconds = 1000;
@@ -103,6 +106,7 @@ internal sealed class FollowingService(RouterModel model, LinkFollower follower,
     {
         var view = reader.Read();
         filter.Know(view);
+        gateways.Look(view);
         follower.Look(view);
         lost.Look(view);
         changes.Look(view);

@@ -19,6 +19,7 @@ internal static class FollowingServiceCollectionExtensions
         .AddSingleton<DetourBook>()
         .AddSingleton(new AppliedNotes(stateDirectory))
         .AddSingleton(provider => new GatewayFinder(provider.GetRequiredService<RouterModel>(), new DhcpLeases().Of))
+        .AddSingleton<UplinkGateways>()
         .AddSingleton(provider => new LinkFollower(
             provider.GetRequiredService<RouterModel>(), provider.GetRequiredService<GatewayFinder>(), provider.GetServices<ILinkObserver>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<LinkFollower>()))

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using MwanLb.Engine.Configuration;
 using MwanLb.Marker.Health.Reporting;
 using MwanLb.Marker.Health.Traffic;
 
@@ -13,7 +12,7 @@ internal static class HealthServiceCollectionExtensions
     /// <param name="stateDirectory">Where the report for <c>mwanlb status</c> goes.</param>
     public static IServiceCollection AddMwanLbHealth(this IServiceCollection services, string stateDirectory) => services
         .AddSingleton<TrafficWitness>()
-        .AddSingleton(provider => new ConntrackTestimony(provider.GetRequiredService<RouterModel>().Uplinks, provider.GetRequiredService<TrafficWitness>()))
+        .AddSingleton<ConntrackTestimony>()
         .AddSingleton<HealthMonitor>()
         .AddSingleton<ILinkObserver>(provider => provider.GetRequiredService<HealthMonitor>())
         .AddSingleton(provider => new HealthReporter(

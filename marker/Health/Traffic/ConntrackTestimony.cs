@@ -1,17 +1,14 @@
-using System.Collections.Immutable;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Marker.Following;
 using MwanLb.Netfilter.Conntrack;
 using MwanLb.Netfilter.Packets;
 
 namespace MwanLb.Marker.Health.Traffic;
 
 /// <summary>Tells the witness what conntrack's events say about answers. For the thread that counts.</summary>
-internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, TrafficWitness witness)
+internal sealed class ConntrackTestimony(UplinkGateways gateways, TrafficWitness witness)
 {
     private const ushort Http = 80, Https = 443;
-
-    private readonly (byte[] IPv4, byte[] IPv6)[] _gateways =
-        [.. uplinks.Select(u => (u.Gateway?.GetAddressBytes() ?? [], u.Gateway6?.GetAddressBytes() ?? []))];
 
     /// <summary>Takes an event.</summary>
     /// <param name="uplink">The slot of the connection's uplink.</param>
@@ -21,7 +18,7 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
     {
         var destination = entry.Original.Destination;
         // The probes' own echoes are here too, and a gateway that answers says nothing about what is behind it.
-        if (entry.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || IsGateway(uplink, destination))
+        if (entry.Protocol is IpProtocol.Icmp or IpProtocol.IcmpV6 || gateways.IsGateway(destination))
         {
             return;
         }
@@ -55,7 +52,4 @@ internal sealed class ConntrackTestimony(ImmutableArray<Uplink> uplinks, Traffic
             ? isTcp && !isReplied && entry.TcpState is TcpConntrackState.Close
             : isReplied && (!isTcp || entry.TcpState is TcpConntrackState.SynReceived or TcpConntrackState.Established);
     }
-
-    private bool IsGateway(int uplink, ReadOnlySpan<byte> address) =>
-        address.SequenceEqual(_gateways[uplink].IPv4) || address.SequenceEqual(_gateways[uplink].IPv6);
 }

@@ -1,3 +1,4 @@
+using MwanLb.Marker.Following;
 using MwanLb.Netfilter.Conntrack;
 using MwanLb.Netfilter.Packets;
 
@@ -7,14 +8,14 @@ namespace MwanLb.Marker.Health.Traffic;
 /// Tells by two looks at conntrack's table whether a connection of an uplink that runs is being answered: one download that fills a line is told of by no
 /// event. For one thread; no I/O.
 /// </summary>
-/// <param name="gateways">The uplink's gateways: what they answer says nothing about what is behind them.</param>
+/// <param name="gateways">What a gateway answers says nothing about what is behind it.</param>
 /// <param name="time">The clock.</param>
 /// <remarks>
 /// By packets: a line that is full of an upload has nothing but acknowledgements come back; or by bytes: a download's packets may be put together before they
 /// are counted (GRO). By one connection's, not all together: where the way out alone is dead, each of many servers sends again what was not acknowledged,
 /// but none does so more than two or three times a second.
 /// </remarks>
-internal sealed class RunningConnections(IReadOnlyList<byte[]> gateways, TimeProvider time)
+internal sealed class RunningConnections(UplinkGateways gateways, TimeProvider time)
 {
     /// <summary>So many packets of one connection show that it runs: with acknowledgements, an upload of 240 kbit/s.</summary>
     public const int EnoughPackets = 10;
@@ -76,12 +77,9 @@ internal sealed class RunningConnections(IReadOnlyList<byte[]> gateways, TimePro
     // The replies of what comes from the Internet leave by the uplink: that we send shows nothing.
     private bool IsAnsweredByTheUplink(scoped in ConntrackEntry entry)
     {
-        foreach (var gateway in gateways)
+        if (gateways.IsGateway(entry.Original.Destination))
         {
-            if (entry.Original.Destination.SequenceEqual(gateway))
-            {
-                return false;
-            }
+            return false;
         }
 
         foreach (var address in _own)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using MwanLb.Engine.Configuration;
 using MwanLb.Engine.Uplinks;
@@ -12,9 +11,11 @@ namespace MwanLb.Marker.Health.Traffic;
 /// <summary>The thread that looks at the running connections of uplinks whose probes get no answer. While all are well it does nothing.</summary>
 /// <param name="model">The configuration.</param>
 /// <param name="witness">Who says which uplinks are doubted, and is told.</param>
+/// <param name="gateways">Who the uplinks' gateways are.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where it says that it cannot.</param>
-internal sealed class RunningConnectionsService(RouterModel model, TrafficWitness witness, TimeProvider time, ILogger<RunningConnectionsService> logger) : ThreadedService("running")
+internal sealed class RunningConnectionsService(
+    RouterModel model, TrafficWitness witness, UplinkGateways gateways, TimeProvider time, ILogger<RunningConnectionsService> logger) : ThreadedService("running")
 {
     // With an interval of 200 ms a fifth of a second passes between the first doubt and the verdict.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
@@ -22,11 +23,7 @@ internal sealed class RunningConnectionsService(RouterModel model, TrafficWitnes
     // A table of a million entries takes a second to look through: no more than a tenth of a core is spent on it.
     private const int RestRatio = 10;
 
-    private readonly ImmutableArray<RunningConnections> _connections =
-    [
-        .. model.Uplinks.Select(uplink => new RunningConnections(
-            [.. new[] { uplink.Gateway, uplink.Gateway6 }.OfType<IPAddress>().Select(gateway => gateway.GetAddressBytes())], time)),
-    ];
+    private readonly ImmutableArray<RunningConnections> _connections = [.. model.Uplinks.Select(_ => new RunningConnections(gateways, time))];
 
     private readonly AutoResetEvent _signal = new(false);
     private bool _failing;

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using MwanLb.Marker.Following;
 using MwanLb.Marker.Health.Traffic;
+using MwanLb.Marker.Tests.Following;
 using MwanLb.Netfilter.Conntrack;
 using MwanLb.Netfilter.Packets;
 
@@ -18,7 +20,8 @@ public sealed class ConntrackTestimonyTests
     public ConntrackTestimonyTests()
     {
         _witness = new TrafficWitness(_time);
-        _testimony = new ConntrackTestimony(Sample.Model().Uplinks, _witness);
+        var model = KernelSample.Model();
+        _testimony = new ConntrackTestimony(new UplinkGateways(model, KernelSample.Gateways(model)), _witness);
     }
 
     public static TheoryData<ConntrackChange, IpProtocol, int, TcpConntrackState, bool, bool, bool, bool> Events => new()

@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using MwanLb.Marker.Following;
 using MwanLb.Marker.Health.Traffic;
+using MwanLb.Marker.Tests.Following;
 using MwanLb.Netfilter.Conntrack;
 using MwanLb.Netfilter.Packets;
 
@@ -18,7 +20,11 @@ public sealed class RunningConnectionsTests
     private readonly FakeTimeProvider _time = new();
     private readonly RunningConnections _connections;
 
-    public RunningConnectionsTests() => _connections = new RunningConnections([Gateway], _time);
+    public RunningConnectionsTests()
+    {
+        var model = KernelSample.Model();
+        _connections = new RunningConnections(new UplinkGateways(model, KernelSample.Gateways(model)), _time);
+    }
 
     public static TheoryData<IpProtocol, TcpConntrackState, ConntrackStatus, string, string, bool> Entries => new()
     {

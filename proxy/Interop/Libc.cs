@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     private const int OpenNonBlock = 0x800;
     private const int OpenCloseOnExec = 0x80000;
     private const int SetPipeSize = 1031;
+    private const int DefaultPipeSize = 64 * 1024;
     private const int EIntr = 4;
     private const int EAgain = 11;
 
@@ -53,9 +54,17 @@ internal static unsafe partial class Libc
 
         read = new PipeHandle(ends[0]);
         write = new PipeHandle(ends[1]);
-        // pipe(7): 64 KiB where more is refused, because this user's pipes hold too much already.
-        var granted = Fcntl(write, SetPipeSize, wanted);
-        size = granted > 0 ? granted : 65536;
+        // pipe(7): more than fs.pipe-max-size is refused, and so is what would be more than this user's pipes may hold together.
+        for (var asked = wanted; asked > DefaultPipeSize; asked /= 2)
+        {
+            if (Fcntl(write, SetPipeSize, asked) is > 0 and var granted)
+            {
+                size = granted;
+                return true;
+            }
+        }
+
+        size = DefaultPipeSize;
         return true;
     }
 

@@ -50,13 +50,13 @@ internal sealed class RequestForwarder(ProxyState state, IHttpForwarder forwarde
             }
         }
 
+        request.End();
         if (refusal is not null && !context.Response.HasStarted)
         {
             context.Response.Clear();
             await OwnAnswers.WriteAsync(context, refusal).ConfigureAwait(false);
         }
 
-        request.End();
         Note(context, request, refusal, placed.Selection.Reason, begun, user);
     }
 

@@ -13,14 +13,15 @@ namespace MwanLb.Marker.Failover;
 /// <param name="model">The configuration.</param>
 /// <param name="table">Who is down, and whom the operator has taken out.</param>
 /// <param name="book">Where the detours are told, so that they are kept.</param>
+/// <param name="isApplied">Whether routes and rules are to be there: 'apply' was run, and 'clean' was not.</param>
 /// <param name="look">Reads the kernel's rules.</param>
 /// <param name="run">Runs a script: its exit code and what it said.</param>
 /// <param name="time">The clock.</param>
 /// <param name="journal">Where it is kept what was done.</param>
 /// <param name="logger">Where it says what it does.</param>
 internal sealed class FailoverDesk(
-    RouterModel model, UplinkTable table, DetourBook book, Func<KernelView> look, Func<string, (int ExitCode, string Output)> run, TimeProvider time,
-    IEventJournal journal, ILogger logger)
+    RouterModel model, UplinkTable table, DetourBook book, Func<bool> isApplied, Func<KernelView> look, Func<string, (int ExitCode, string Output)> run,
+    TimeProvider time, IEventJournal journal, ILogger logger)
 {
     // A daemon that starts anew does not know yet who is up. What runs by a detour must outlive that.
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
@@ -97,7 +98,9 @@ internal sealed class FailoverDesk(
 
     private void Reconcile(string cause, HealthTransition? transition = null)
     {
-        var steps = FailoverPlan.Create(model, table, look()).Where(step => !IsTooEarly(step)).ToArray();
+        // Where 'clean' was run, probes find no way any more and uplinks go down: a detour then would be a rule that is left behind, and lead nowhere.
+        var mayBegin = isApplied();
+        var steps = FailoverPlan.Create(model, table, look()).Where(step => !IsTooEarly(step) && (mayBegin || step.Kind is not FailoverStepKind.Begin)).ToArray();
         // What is not stranded any more may be said again the next time.
         _stranded.IntersectWith(steps.Where(step => step.Kind is FailoverStepKind.NowhereToGo).Select(step => step.Uplink.Name));
         foreach (var step in steps)

@@ -18,6 +18,7 @@ public sealed class FailoverDeskTests
     private readonly RouterModel _model;
     private readonly UplinkTable _table;
     private readonly FailoverDesk _desk;
+    private bool _isApplied = true;
     private KernelView _view = View();
     private bool _isFlushed;
 
@@ -25,7 +26,18 @@ public sealed class FailoverDeskTests
     {
         _model = Three("on-down = \"flush+reset\"");
         _table = UplinkTable.CreatePrivate(_model.Uplinks);
-        _desk = new FailoverDesk(_model, _table, _book, () => _view, Run, _time, _journal, NullLogger.Instance);
+        _desk = new FailoverDesk(_model, _table, _book, () => _isApplied, () => _view, Run, _time, _journal, NullLogger.Instance);
+    }
+
+    [Fact]
+    public void Handle_DownAfterClean_LeavesNoDetourBehind()
+    {
+        _isApplied = false;
+
+        Change(0, UplinkHealth.Down);
+
+        Assert.Empty(_ran);
+        Assert.Empty(_book.Rules);
     }
 
     [Fact]

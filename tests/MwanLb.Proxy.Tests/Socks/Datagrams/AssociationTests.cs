@@ -44,6 +44,27 @@ public sealed class AssociationTests
     }
 
     [Fact]
+    public async Task Associate_ProxyIsStopped_HasThePatiencesTimeAndIsThenClosed()
+    {
+        await using var proxy = await ProxyUnderTest.StartAsync("udp = true");
+        using var server = Bound();
+        using var own = Bound();
+        using var client = new TestClient(await proxy.ConnectAsync());
+        var relay = await AssociateAsync(client, 0);
+        using var patience = new CancellationTokenSource();
+
+        var stop = proxy.StopAsync(patience.Token);
+        await own.SendToAsync((byte[])[.. Header(server), .. "late"u8], relay);
+        Assert.Equal("late"u8.ToArray(), (await ReceiveAsync(server)).Data);
+        Assert.False(stop.IsCompleted);
+        await patience.CancelAsync();
+
+        Assert.True(await client.IsClosedAsync());
+        await ((Task)stop).WaitAsync(Limit, TestContext.Current.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.True(stop.IsCompleted);
+    }
+
+    [Fact]
     public async Task Associate_NameAndStatedPort_AreHeeded()
     {
         await using var proxy = await ProxyUnderTest.StartAsync("udp = true");

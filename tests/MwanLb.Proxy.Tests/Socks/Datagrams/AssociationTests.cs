@@ -60,8 +60,7 @@ public sealed class AssociationTests
         await patience.CancelAsync();
 
         Assert.True(await client.IsClosedAsync());
-        await ((Task)stop).WaitAsync(Limit, TestContext.Current.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Assert.True(stop.IsCompleted);
+        await Until.TrueAsync(() => stop.IsCompleted);
     }
 
     [Fact]

@@ -20,7 +20,8 @@ internal static class FailoverServiceCollectionExtensions
     public static IServiceCollection AddMwanLbFailover(this IServiceCollection services, string stateDirectory) => services
         .AddSingleton(provider => new FailoverDesk(
             provider.GetRequiredService<RouterModel>(), provider.GetRequiredService<UplinkTable>(), provider.GetRequiredService<DetourBook>(),
-            () => provider.GetRequiredService<AppliedNotes>().Read().Count > 0, () => Look(provider.GetRequiredService<RouterModel>()), script => Shell.Try(Bounded, $"state={RoutingScript.Quote(stateDirectory)}\n{script}"),
+            () => provider.GetRequiredService<AppliedNotes>().Read().Count > 0, () => Look(provider.GetRequiredService<RouterModel>()),
+            script => Shell.Try(Bounded, $"state={RoutingScript.Quote(stateDirectory)}\n{script}"),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IEventJournal>(),
             provider.GetRequiredService<ILoggerFactory>().CreateLogger<FailoverDesk>()))
         .AddSingleton<FailoverService>()

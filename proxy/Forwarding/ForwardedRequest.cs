@@ -16,7 +16,6 @@ internal sealed class ForwardedRequest
     private readonly SelectionEngine _engine;
     private readonly Destination _destination;
     private Queue<Uplink>? _others;
-    private DialResult? _ready;
     private bool _wasRepeated;
     private int _count;
 
@@ -30,7 +29,7 @@ internal sealed class ForwardedRequest
     {
         (Target, ClientAddress, IsRepeatable, _engine) = (target, clientAddress, isRepeatable, engine);
         _destination = new Destination(target.Host, target.Port, IsTunnel: false);
-        Attempt = Begin(placed);
+        Attempt = Begin(placed, ready: null);
     }
 
     public RequestTarget Target { get; }
@@ -65,38 +64,34 @@ internal sealed class ForwardedRequest
     public bool TryAgain(ForwarderError error)
     {
         var (last, chosen) = (Attempt, Attempt.Placed.Selection);
-        _ready = last.TakeReady();
+        var ready = last.TakeReady();
         var next = _count >= MaxAttempts ? null
-            : _ready is not null && !last.IsSent ? _ready.Uplink
+            : ready is not null && !last.IsSent ? ready.Uplink
             : last.Failure is not null || !IsRepeatable || error is not (ForwarderError.Request or ForwarderError.RequestTimedOut) ? null
             : !last.IsStalled && !_wasRepeated ? chosen.Uplink
             : (_others ??= new(_engine.Alternatives(chosen, last.Placed.Family))).TryDequeue(out var other) ? other : null;
         if (next is null)
         {
+            ready?.Socket?.Dispose();
             return false;
         }
 
         _wasRepeated |= next == chosen.Uplink;
         last.End();
-        Attempt = Begin(last.Placed with { Selection = chosen with { Uplink = next } });
+        Attempt = Begin(last.Placed with { Selection = chosen with { Uplink = next } }, ready);
         return true;
     }
 
     /// <summary>Ends it: a connection that is ready, or comes late, is closed.</summary>
-    public void End()
-    {
-        _ready?.Socket?.Dispose();
-        Attempt.End();
-    }
+    public void End() => Attempt.End();
 
-    private ForwardAttempt Begin(Placed placed)
+    private ForwardAttempt Begin(Placed placed, DialResult? ready)
     {
         _count++;
         var attempt = new ForwardAttempt { Placed = placed, Destination = _destination, IsRepeatable = IsRepeatable };
-        if (_ready is { } ready)
+        if (ready is not null)
         {
             attempt.Offer(ready);
-            _ready = null;
         }
 
         return attempt;

@@ -27,6 +27,8 @@ internal sealed class RelayList : IDisposable
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    private bool IsEmpty => Count + _expected == 0;
+
     public void Add(Relay relay)
     {
         lock (_lock)
@@ -84,7 +86,7 @@ internal sealed class RelayList : IDisposable
         lock (_lock)
         {
             _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (Count + _expected == 0)
+            if (IsEmpty)
             {
                 return 0;
             }
@@ -113,7 +115,7 @@ internal sealed class RelayList : IDisposable
 
     private void NoteWhetherEmpty()
     {
-        if (Count + _expected == 0)
+        if (IsEmpty)
         {
             _empty?.TrySetResult();
         }

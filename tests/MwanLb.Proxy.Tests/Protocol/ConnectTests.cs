@@ -75,7 +75,6 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.Equal("[reset]", await ProxyUnderTest.ReadToEndAsync(client));
     }
 
-    // Both ways at once, in bursts that the kernel moves and pieces that are copied.
     // A server whose queue is full drops SYNs: the kernel sends another one a second later.
     [Fact]
     public async Task Connect_StoppedWhileItIsDialed_IsOpenedAndWaitedFor()
@@ -102,6 +101,7 @@ public sealed class ConnectTests : IAsyncLifetime
         await stop.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
+    // Both ways at once, in bursts that the kernel moves and pieces that are copied.
     [Fact]
     public async Task Connect_MuchBothWays_ArrivesWhole()
     {

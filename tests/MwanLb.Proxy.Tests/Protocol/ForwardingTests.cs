@@ -1,4 +1,5 @@
 using System.Text;
+using MwanLb.Proxy.Forwarding;
 
 namespace MwanLb.Proxy.Tests.Protocol;
 
@@ -239,7 +240,9 @@ public sealed class ForwardingTests : IAsyncLifetime
     {
         using var origin = new ScriptedOrigin(response);
 
-        var answer = await _proxy.AskAsync($"GET http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        // Without the digits by chance of our name in Via: one process in three hundred has "502" among them.
+        var answer = (await _proxy.AskAsync($"GET http://{origin.Address}/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+            .Replace(ForwardTransformer.Pseudonym, "mwanlb", StringComparison.Ordinal);
 
         Assert.Contains(wanted, answer, StringComparison.Ordinal);
         Assert.DoesNotContain(unwanted, answer, StringComparison.Ordinal);

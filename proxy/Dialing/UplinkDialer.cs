@@ -53,7 +53,7 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
             return (DialFailure.Forbidden, []);
         }
 
-        var answer = await names.ResolveAsync(destination.Host, uplink, cancellationToken).ConfigureAwait(false);
+        var answer = await names.ResolveAsync(destination.Host, uplink, destination.Client, cancellationToken).ConfigureAwait(false);
         if (answer.Outcome is not NameOutcome.Found)
         {
             return (FailureOf(answer.Outcome), []);

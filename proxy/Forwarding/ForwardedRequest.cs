@@ -28,7 +28,7 @@ internal sealed class ForwardedRequest
     public ForwardedRequest(RequestTarget target, IPAddress clientAddress, Placed placed, bool isRepeatable, SelectionEngine engine)
     {
         (Target, ClientAddress, IsRepeatable, _engine) = (target, clientAddress, isRepeatable, engine);
-        _destination = new Destination(target.Host, target.Port, IsTunnel: false);
+        _destination = new Destination(target.Host, target.Port, ClientNetwork.Of(clientAddress), IsTunnel: false);
         Attempt = Begin(placed, ready: null);
     }
 

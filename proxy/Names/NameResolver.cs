@@ -39,7 +39,7 @@ internal sealed class NameResolver : INameResolver, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<NameAnswer> ResolveAsync(string host, Uplink? uplink, CancellationToken cancellationToken)
+    public ValueTask<NameAnswer> ResolveAsync(string host, Uplink? uplink, ClientNetwork client, CancellationToken cancellationToken)
     {
         switch (HostText.Classify(host, out var address))
         {
@@ -61,7 +61,7 @@ internal sealed class NameResolver : INameResolver, IDisposable
             return new(cached);
         }
 
-        return AskAsync(key, cancellationToken);
+        return AskAsync(key, client, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -72,9 +72,9 @@ internal sealed class NameResolver : INameResolver, IDisposable
         _pending.Dispose();
     }
 
-    private async ValueTask<NameAnswer> AskAsync(NameKey key, CancellationToken cancellationToken)
+    private async ValueTask<NameAnswer> AskAsync(NameKey key, ClientNetwork client, CancellationToken cancellationToken)
     {
-        var answer = await _pending.WaitAsync(key, cancellationToken).ConfigureAwait(false);
+        var answer = await _pending.WaitAsync(key, client, cancellationToken).ConfigureAwait(false);
         _metrics?.NameAsked(answer.Outcome);
         return answer;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
@@ -15,7 +16,7 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
     public async ValueTask<DialResult> OpenAsync(TunnelRequest request, CancellationToken cancellationToken)
     {
         var runtime = state.Current;
-        var destination = new Destination(request.Host, request.Port, IsTunnel: true, request.IsIntercepted);
+        var destination = new Destination(request.Host, request.Port, ClientNetwork.Of(request.ClientAddress), IsTunnel: true, request.IsIntercepted);
         var placed = Placement.Select(runtime, request.Host, request.Port, request.ClientAddress, request.ClientPort, request.User, name: request.Name);
         request.Reason = placed.Selection.Reason;
         if (placed.Selection.IsDropped)

@@ -11,7 +11,7 @@ namespace MwanLb.Proxy.Socks.Datagrams;
 /// <summary>A server with which an association exchanges datagrams, by the uplink that was chosen for it when the first one was sent.</summary>
 /// <remarks>Nothing here waits for room: what does not fit is lost, as it is everywhere on a datagram's way.</remarks>
 internal sealed class Correspondent(
-    ProxyRuntime runtime, Placed placed, SocksAddress address, Action<byte[], int, IPEndPoint> deliver, ProxyMetrics metrics, TimeProvider time) : IDisposable
+    ProxyRuntime runtime, Placed placed, Destination destination, Action<byte[], int, IPEndPoint> deliver, ProxyMetrics metrics, TimeProvider time) : IDisposable
 {
     /// <summary>UDP's longest data, with the header before them.</summary>
     public const int BufferSize = DatagramHeader.MaxWritten + 65507;
@@ -108,8 +108,8 @@ internal sealed class Correspondent(
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_ended.Token);
         patience.CancelAfter(runtime.Proxy.ConnectTimeout);
-        var (_, addresses) = await runtime.Dialer.FindAsync(new Destination(address.Host, address.Port, IsTunnel: true), Uplink, patience.Token).ConfigureAwait(false);
-        return addresses.IsEmpty ? null : new IPEndPoint(addresses[0], address.Port);
+        var (_, addresses) = await runtime.Dialer.FindAsync(destination, Uplink, patience.Token).ConfigureAwait(false);
+        return addresses.IsEmpty ? null : new IPEndPoint(addresses[0], destination.Port);
     }
 
     // Connected: the kernel then passes on this server's datagrams alone, and tells when its port is closed.

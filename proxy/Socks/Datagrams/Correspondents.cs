@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using MwanLb.Engine.Selection;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
@@ -99,7 +100,8 @@ internal sealed class Correspondents : IDisposable
         var runtime = _state.Current;
         var placed = Placement.Select(runtime, address.Host, address.Port, _client.Address, clientPort, _user, (byte)ProtocolType.Udp);
         First ??= (address, placed.Selection);
-        var correspondent = new Correspondent(runtime, placed, address, _deliver, _metrics, _time);
+        var destination = new Destination(address.Host, address.Port, ClientNetwork.Of(_client.Address), IsTunnel: true);
+        var correspondent = new Correspondent(runtime, placed, destination, _deliver, _metrics, _time);
         _known.Add(key, correspondent);
         _ = correspondent.RunAsync();
         return correspondent;

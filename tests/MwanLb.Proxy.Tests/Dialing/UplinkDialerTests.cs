@@ -26,7 +26,7 @@ public sealed class UplinkDialerTests : IDisposable
     {
         var dialer = new UplinkDialer(new AddressesOnly(), new DestinationPolicy([new PortRange(443, 443)], [], [], _own), new FakeTimeProvider());
 
-        var (failure, addresses) = await dialer.FindAsync(new Destination(address, port, IsTunnel: true, isAnyPort), null, TestContext.Current.CancellationToken);
+        var (failure, addresses) = await dialer.FindAsync(new Destination(address, port, default, IsTunnel: true, isAnyPort), null, TestContext.Current.CancellationToken);
 
         Assert.Equal((DialFailure)expected, failure);
         Assert.Equal(failure is DialFailure.None ? [IPAddress.Parse(address)] : [], addresses);
@@ -34,7 +34,7 @@ public sealed class UplinkDialerTests : IDisposable
 
     private sealed class AddressesOnly : INameResolver
     {
-        public ValueTask<NameAnswer> ResolveAsync(string host, Uplink? uplink, CancellationToken cancellationToken) =>
+        public ValueTask<NameAnswer> ResolveAsync(string host, Uplink? uplink, ClientNetwork client, CancellationToken cancellationToken) =>
             new(new NameAnswer(NameOutcome.Found, [IPAddress.Parse(host)]));
     }
 }

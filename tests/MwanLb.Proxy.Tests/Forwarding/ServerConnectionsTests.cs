@@ -109,7 +109,7 @@ public sealed class ServerConnectionsTests : IDisposable
         return new ForwardAttempt
         {
             Placed = Placement.Select(_runtime, server.Address.ToString(), (ushort)server.Port, IPAddress.Loopback, 1, null),
-            Destination = new Destination(server.Address.ToString(), (ushort)server.Port, IsTunnel: false),
+            Destination = new Destination(server.Address.ToString(), (ushort)server.Port, default, IsTunnel: false),
             IsRepeatable = true,
         };
     }

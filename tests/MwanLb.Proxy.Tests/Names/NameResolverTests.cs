@@ -1,3 +1,4 @@
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Names;
 
 namespace MwanLb.Proxy.Tests.Names;
@@ -299,12 +300,42 @@ public sealed class NameResolverTests
         using var resolver = new ResolverUnderTest(server, hasIPv6: false);
         await resolver.ResolveAsync("known.example");
 
-        var flood = Enumerable.Range(0, PendingNames.MaxRunning + PendingNames.MaxWaiting).Select(i => resolver.AskAsync($"n{i}.example", TestContext.Current.CancellationToken)).ToArray();
+        var flood = Enumerable.Range(0, DnsServers.MaxLookups + DnsServers.MaxWaiting).Select(i => resolver.AskAsync($"n{i}.example", TestContext.Current.CancellationToken)).ToArray();
 
         Assert.Equal(NameOutcome.Failed, (await resolver.AskAsync("one-more.example", TestContext.Current.CancellationToken)).Outcome);
         Assert.Equal("Found 192.0.2.1", await resolver.ResolveAsync("known.example"));
-        Assert.Equal(PendingNames.MaxRunning + 1, resolver.Opened.Count);
+        Assert.Equal(DnsServers.MaxLookups + 1, resolver.Opened.Count);
         Assert.DoesNotContain(flood, asking => asking.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Resolve_AnotherClientFloods_IsAnsweredAsSoonAsOneOfThoseHasEnded()
+    {
+        await using var server = new FakeDnsServer(q => q.Name == "www.example" ? q.With("192.0.2.1") : null);
+        using var resolver = new ResolverUnderTest(server, hasIPv6: false);
+        var (flooder, other) = (new ClientNetwork(1), new ClientNetwork(2));
+        var flood = Enumerable.Range(0, 10 * DnsServers.MaxLookups).Select(i => resolver.AskAsync($"n{i}.example", flooder, TestContext.Current.CancellationToken)).ToArray();
+
+        var asking = resolver.AskAsync("www.example", other, TestContext.Current.CancellationToken);
+        await resolver.AdvanceUntilAsync(() => asking.IsCompleted);
+
+        Assert.Equal("Found 192.0.2.1", ResolverUnderTest.Text(await asking));
+        // In one queue it would be the tenth lot's turn; the clock goes on while the server answers.
+        Assert.InRange(flood.Count(f => f.IsCompleted), 1, 3 * DnsServers.MaxLookups);
+    }
+
+    [Fact]
+    public async Task Resolve_OneUplinksServersAreSilent_HoldUpNoOtherUplink()
+    {
+        await using var dead = new FakeDnsServer(_ => null);
+        await using var alive = new FakeDnsServer(q => q.With("192.0.2.1"));
+        using var resolver = new ResolverUnderTest(dead, hasIPv6: false);
+        var flood = Enumerable.Range(0, 2 * DnsServers.MaxLookups).Select(i => resolver.AskAsync($"n{i}.example", TestContext.Current.CancellationToken)).ToArray();
+
+        var answer = await resolver.AskAsync("www.example", ResolverUnderTest.NewUplink([alive.EndPoint], hasIPv6: false));
+
+        Assert.Equal("Found 192.0.2.1", ResolverUnderTest.Text(answer));
+        Assert.DoesNotContain(flood, f => f.IsCompleted);
     }
 
     private static async Task AssertKeptAsync(ResolverUnderTest resolver, FakeDnsServer server, int seconds, string answer, int? questions = null)

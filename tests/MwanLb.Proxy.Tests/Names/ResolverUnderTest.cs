@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Names;
 
 namespace MwanLb.Proxy.Tests.Names;
@@ -48,8 +49,14 @@ internal sealed class ResolverUnderTest : IDisposable
         Resolvers = resolvers,
     };
 
-    public Task<NameAnswer> AskAsync(string host, CancellationToken cancellationToken = default) =>
-        _resolver.ResolveAsync(host, Uplink, cancellationToken).AsTask();
+    public Task<NameAnswer> AskAsync(string host, CancellationToken cancellationToken = default) => AskAsync(host, default(ClientNetwork), cancellationToken);
+
+    /// <summary>Asks for one of several clients.</summary>
+    public Task<NameAnswer> AskAsync(string host, ClientNetwork client, CancellationToken cancellationToken) =>
+        _resolver.ResolveAsync(host, Uplink, client, cancellationToken).AsTask();
+
+    /// <summary>Asks by another uplink.</summary>
+    public Task<NameAnswer> AskAsync(string host, Uplink uplink) => _resolver.ResolveAsync(host, uplink, default, CancellationToken.None).AsTask();
 
     /// <summary>Asks, and gives outcome and addresses as one text.</summary>
     public async Task<string> ResolveAsync(string host) => Text(await AskAsync(host));

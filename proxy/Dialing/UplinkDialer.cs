@@ -7,6 +7,7 @@ using MwanLb.Engine.Uplinks;
 using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Interop;
 using MwanLb.Proxy.Names;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Dialing;
 
@@ -88,7 +89,7 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
             }
 
             var peer = new IPEndPoint(address, destination.Port);
-            await socket.ConnectAsync(peer, cancellationToken).ConfigureAwait(false);
+            await (destination.IsTunnel ? SocketWaits.ConnectAsync(socket, peer, cancellationToken) : socket.ConnectAsync(peer, cancellationToken).AsTask()).ConfigureAwait(false);
             return DialResult.Of(socket, uplink, peer);
         }
         catch (SocketException e)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Intercepting;
 
@@ -26,12 +27,12 @@ internal sealed class ClientOpening(Socket socket) : IDisposable
         patience.CancelAfter(Silence);
         try
         {
-            // Zero bytes: who is silent holds no buffer.
-            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, patience.Token).ConfigureAwait(false);
+            // Who is silent holds no buffer.
+            await SocketWaits.ReadableAsync(socket, patience.Token).ConfigureAwait(false);
             patience.CancelAfter(Patience);
             _buffer = ArrayPool<byte>.Shared.Rent(ClientHello.MaxLength);
             while (_length < ClientHello.MaxLength
-                && await socket.ReceiveAsync(_buffer.AsMemory(_length, ClientHello.MaxLength - _length), SocketFlags.None, patience.Token).ConfigureAwait(false) is > 0 and var received)
+                && await SocketWaits.ReceiveAsync(socket, _buffer.AsMemory(_length, ClientHello.MaxLength - _length), patience.Token).ConfigureAwait(false) is > 0 and var received)
             {
                 _length += received;
                 if (ServerNames.TryDecide(_buffer.AsSpan(0, _length), out var name))

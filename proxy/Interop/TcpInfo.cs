@@ -15,6 +15,9 @@ namespace MwanLb.Proxy.Interop;
 /// <param name="SegmentsReceived">All that have come, resets included.</param>
 internal readonly record struct TcpInfo(byte State, uint Unacknowledged, TimeSpan RoundTrip, uint SegmentsReceived)
 {
+    /// <summary><see cref="State"/>: nobody has answered yet.</summary>
+    public const byte SynSent = 2;
+
     /// <summary><see cref="State"/>: the peer sends no more.</summary>
     public const byte CloseWait = 8;
 

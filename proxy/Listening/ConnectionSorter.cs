@@ -117,6 +117,7 @@ internal sealed class ConnectionSorter(
         else
         {
             socket.NoDelay = true;
+            socket.Blocking = false;
             return new Client(socket, address, remote.Port, destination, lease);
         }
 

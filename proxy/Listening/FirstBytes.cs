@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MwanLb.Proxy.Interop;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Listening;
 
@@ -21,7 +22,7 @@ internal static class FirstBytes
         {
             if (socket.Available == 0)
             {
-                await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, cancellationToken).ConfigureAwait(false);
+                await SocketWaits.ReadableAsync(socket, cancellationToken).ConfigureAwait(false);
             }
 
             // Looked at before the bytes: what came with the end is there then.

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Socks;
 
@@ -55,7 +56,7 @@ internal sealed class HandshakeReader(Socket socket) : IDisposable
             return false;
         }
 
-        var received = await socket.ReceiveAsync(_buffer.AsMemory(_end, Size - _end), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+        var received = await SocketWaits.ReceiveAsync(socket, _buffer.AsMemory(_end, Size - _end), cancellationToken).ConfigureAwait(false);
         _end += received;
         return received > 0;
     }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Tunneling;
 
@@ -78,7 +79,7 @@ internal sealed class ConnectServer(ProxyState state, TunnelService tunnels, Tim
         var length = 0;
         while (length < ConnectHead.MaxLength)
         {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(length, ConnectHead.MaxLength - length), SocketFlags.None, cancellationToken).ConfigureAwait(false);
+            var received = await SocketWaits.ReceiveAsync(socket, buffer.AsMemory(length, ConnectHead.MaxLength - length), cancellationToken).ConfigureAwait(false);
             if (received == 0)
             {
                 return (0, -1);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using MwanLb.Proxy.Interop;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Tunneling;
 
@@ -10,15 +11,25 @@ internal static class RelayDirection
     /// <summary>Below the size from which .NET keeps arrays on its large heap, and enough for a TLS record.</summary>
     private const int BufferSize = 16 * 1024;
 
+    /// <summary>After so much the thread is the others' turn: a source that is always ahead would keep it for as long as it sends.</summary>
+    private const long MaxShare = 8 << 20;
+
     /// <summary>Moves everything, to the source's end, which is passed on (half-close).</summary>
     /// <exception cref="SocketException">Either side broke.</exception>
-    public static async Task RunAsync(Socket source, Socket target, Tunnel tunnel, bool isToClient)
+    public static async Task RunAsync(SocketWatch source, SocketWatch target, Tunnel tunnel, bool isToClient)
     {
         var isMuch = false;
+        var share = 0L;
         while (true)
         {
-            // Zero bytes: completes when there is something to read. An idle tunnel holds no buffer.
-            await source.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
+            if (share >= MaxShare)
+            {
+                share = 0;
+                source.GoLast();
+            }
+
+            // An idle tunnel holds no buffer.
+            await source.ReadableAsync().ConfigureAwait(false);
             // Where it was much the last time it will be again: nothing of it is copied then.
             if (!isMuch)
             {
@@ -29,34 +40,35 @@ internal static class RelayDirection
                 }
 
                 isMuch = received == BufferSize;
+                share += received ?? 0;
             }
 
-            isMuch = isMuch && KernelPipe.TryRent() is { } pipe && await SpliceAsync(source, target, pipe, tunnel, isToClient).ConfigureAwait(false) > BufferSize;
+            if (isMuch)
+            {
+                var moved = KernelPipe.TryRent() is { } pipe ? await SpliceAsync(source, target, pipe, tunnel, isToClient).ConfigureAwait(false) : 0;
+                isMuch = moved > BufferSize;
+                share += moved;
+            }
         }
 
-        target.Shutdown(SocketShutdown.Send);
+        target.Socket.Shutdown(SocketShutdown.Send);
     }
 
-    private static async ValueTask<int> CopyAsync(Socket source, Socket target, Tunnel tunnel, bool isToClient)
+    // Null: there was nothing.
+    private static async ValueTask<int?> CopyAsync(SocketWatch source, SocketWatch target, Tunnel tunnel, bool isToClient)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            var received = source.Receive(buffer.AsSpan(0, BufferSize), SocketFlags.None, out var error);
-            if (error is SocketError.WouldBlock)
+            if (source.Receive(buffer.AsSpan(0, BufferSize)) is not { } received)
             {
-                return -1;
-            }
-
-            if (error is not SocketError.Success)
-            {
-                throw new SocketException((int)error);
+                return null;
             }
 
             if (received > 0)
             {
                 tunnel.Moved(received, isToClient);
-                await SendAllAsync(target, buffer.AsMemory(0, received)).ConfigureAwait(false);
+                await target.SendAllAsync(buffer.AsMemory(0, received)).ConfigureAwait(false);
             }
 
             return received;
@@ -67,27 +79,32 @@ internal static class RelayDirection
         }
     }
 
-    // Moves what is there, and says how much it was.
-    private static async ValueTask<long> SpliceAsync(Socket source, Socket target, KernelPipe pipe, Tunnel tunnel, bool isToClient)
+    // Moves what is there, up to one share, and says how much it was.
+    private static async ValueTask<long> SpliceAsync(SocketWatch source, SocketWatch target, KernelPipe pipe, Tunnel tunnel, bool isToClient)
     {
         var total = 0L;
         var inPipe = 0;
         try
         {
-            while ((inPipe = Libc.Splice(source.SafeHandle, pipe.WriteEnd, pipe.Size)) > 0)
+            while (total < MaxShare && (inPipe = Libc.Splice(source.Socket.SafeHandle, pipe.WriteEnd, pipe.Size)) > 0)
             {
                 tunnel.Moved(inPipe, isToClient);
                 total += inPipe;
                 while (inPipe > 0)
                 {
-                    var moved = Libc.Splice(pipe.ReadEnd, target.SafeHandle, inPipe);
+                    var moved = Libc.Splice(pipe.ReadEnd, target.Socket.SafeHandle, inPipe);
                     inPipe -= moved > 0 ? moved
                         : moved == Libc.WouldBlock ? await CopyOutAsync(pipe, target, inPipe).ConfigureAwait(false)
                         : throw new SocketException(-moved);
                 }
             }
 
-            // Its end or an error: the next receive says which.
+            if (inPipe == Libc.WouldBlock)
+            {
+                source.NoteDrained();
+            }
+
+            // Else its end or an error: the next receive says which.
             inPipe = 0;
             return total;
         }
@@ -98,7 +115,7 @@ internal static class RelayDirection
     }
 
     // The receiver is full. Splice cannot wait for it; a send can.
-    private static async ValueTask<int> CopyOutAsync(KernelPipe pipe, Socket target, int available)
+    private static async ValueTask<int> CopyOutAsync(KernelPipe pipe, SocketWatch target, int available)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -109,7 +126,7 @@ internal static class RelayDirection
                 throw new SocketException((int)SocketError.SocketError);
             }
 
-            await SendAllAsync(target, buffer.AsMemory(0, taken)).ConfigureAwait(false);
+            await target.SendAllAsync(buffer.AsMemory(0, taken)).ConfigureAwait(false);
             return taken;
         }
         finally

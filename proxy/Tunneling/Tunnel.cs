@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Tunneling;
 
@@ -8,6 +9,8 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
 {
     private long _toClient;
     private long _toServer;
+    private SocketWatch? _client;
+    private SocketWatch? _server;
 
     /// <summary>By which uplink; null: by the default route.</summary>
     public Uplink? Uplink => uplink;
@@ -35,19 +38,19 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
     /// <summary>Moves both directions to their ends. An error on either side ends both at once, and is passed on (RST); an orderly end is half a close.</summary>
     public async Task RunAsync()
     {
-        client.Blocking = false;
-        server.Blocking = false;
-        var up = RelayDirection.RunAsync(client, server, this, isToClient: false);
-        var down = RelayDirection.RunAsync(server, client, this, isToClient: true);
         try
         {
-            await (await Task.WhenAny(up, down).ConfigureAwait(false)).ConfigureAwait(false);
-            await Task.WhenAll(up, down).ConfigureAwait(false);
+            client.Blocking = false;
+            server.Blocking = false;
+            // One loop for both: what one side sends is heard and passed on by one thread.
+            var loop = ReadinessLoop.Next();
+            using var clientWatch = _client = loop.Watch(client);
+            using var serverWatch = _server = loop.Watch(server);
+            await RelayAsync(clientWatch, serverWatch).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             Abort();
-            await ((Task)Task.WhenAll(up, down)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {
@@ -60,12 +63,30 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
     {
         Reset(client);
         Reset(server);
+        _client?.Wake();
+        _server?.Wake();
     }
 
     public void Dispose()
     {
         client.Dispose();
         server.Dispose();
+    }
+
+    private async ValueTask RelayAsync(SocketWatch clientWatch, SocketWatch serverWatch)
+    {
+        var up = RelayDirection.RunAsync(clientWatch, serverWatch, this, isToClient: false);
+        var down = RelayDirection.RunAsync(serverWatch, clientWatch, this, isToClient: true);
+        try
+        {
+            await (await Task.WhenAny(up, down).ConfigureAwait(false)).ConfigureAwait(false);
+            await Task.WhenAll(up, down).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Abort();
+            await ((Task)Task.WhenAll(up, down)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static void Reset(Socket socket)

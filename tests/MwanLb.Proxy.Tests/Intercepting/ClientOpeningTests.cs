@@ -21,6 +21,7 @@ public sealed class ClientOpeningTests
         await client.ConnectAsync(listener.LocalEndPoint!, TestContext.Current.CancellationToken);
         using var accepted = await listener.AcceptAsync(TestContext.Current.CancellationToken);
         await client.SendAsync(Encoding.ASCII.GetBytes(sent));
+        accepted.Blocking = false;
         using var opening = new ClientOpening(accepted);
 
         // One that says nothing, or no more, is not waited for until the test's end.

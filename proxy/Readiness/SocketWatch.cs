@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using MwanLb.Proxy.Interop;
+
+namespace MwanLb.Proxy.Readiness;
+
+/// <summary>A socket that a <see cref="ReadinessLoop"/> watches: it is read and written without waiting, and waited for apart. One reads and one writes at a time.</summary>
+internal sealed class SocketWatch : IDisposable
+{
+    private readonly ReadinessLoop _loop;
+    private readonly ReadinessSource _readable = new();
+    private readonly ReadinessSource _writable = new();
+    private volatile bool _mayHoldMore;
+    private bool _isDrained = true;
+
+    internal SocketWatch(ReadinessLoop loop, Socket socket, long id) => (_loop, Socket, Id) = (loop, socket, id);
+
+    /// <summary>The socket.</summary>
+    public Socket Socket { get; }
+
+    /// <summary>What stands for it in the loop.</summary>
+    internal long Id { get; }
+
+    /// <summary>Waits until there is something to receive, the end or an error included. It may be for nothing.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    public ValueTask ReadableAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_isDrained)
+            return ValueTask.CompletedTask;
+        // Until somebody has looked, and found nothing.
+        _isDrained = false;
+        return _readable.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until there is room to send, an error included. It may be for nothing.</summary>
+    /// <inheritdoc cref="ReadableAsync"/>
+    public ValueTask WritableAsync(CancellationToken cancellationToken = default) => _writable.WaitAsync(cancellationToken);
+
+    /// <summary>Receives what is there.</summary>
+    /// <returns>How much it was, 0 at the end; null: nothing, for now.</returns>
+    /// <exception cref="SocketException">It broke.</exception>
+    public int? Receive(Span<byte> buffer)
+    {
+        var received = Socket.Receive(buffer, SocketFlags.None, out var error);
+        if (error is SocketError.WouldBlock)
+        {
+            NoteDrained();
+            return null;
+        }
+
+        if (error is not SocketError.Success)
+            throw new SocketException((int)error);
+        // Less than there was room for is all there is, and what comes later is told anew (epoll(7)): no receive more to find nothing. But the end may have
+        // come in the same event, and urgent data end a receive before them.
+        _isDrained = received < buffer.Length && !_mayHoldMore;
+        return received;
+    }
+
+    /// <summary>Notes that somebody else has found nothing to receive.</summary>
+    public void NoteDrained() => _isDrained = true;
+
+    /// <summary>Lets the others of this loop come first: the next wait is over when the kernel has told again what there is.</summary>
+    public void GoLast()
+    {
+        _isDrained = true;
+        _loop.Ask(this);
+    }
+
+    /// <summary>Sends all of it, waiting for room.</summary>
+    /// <exception cref="SocketException">It broke.</exception>
+    public ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var sent = Send(bytes.Span);
+        return sent == bytes.Length ? ValueTask.CompletedTask : SendRestAsync(bytes[sent..]);
+    }
+
+    /// <summary>Wakes whoever waits: the socket was closed here, of which the kernel tells nothing.</summary>
+    public void Wake()
+    {
+        _readable.Signal();
+        _writable.Signal();
+    }
+
+    public void Dispose() => _loop.Remove(this);
+
+    /// <summary>Notes what the kernel says.</summary>
+    internal void Note(EpollEvents events)
+    {
+        const EpollEvents ForBoth = EpollEvents.Error | EpollEvents.HangUp;
+        const EpollEvents More = ForBoth | EpollEvents.PeerHangUp | EpollEvents.Urgent;
+        if ((events & More) != 0)
+            _mayHoldMore = true;
+        if ((events & (EpollEvents.Out | ForBoth)) != 0)
+            _writable.Signal();
+        if ((events & (EpollEvents.In | More)) != 0)
+            _readable.Signal();
+    }
+
+    private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            await _writable.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            bytes = bytes[Send(bytes.Span)..];
+        }
+    }
+
+    private int Send(ReadOnlySpan<byte> bytes)
+    {
+        var sent = Socket.Send(bytes, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => sent,
+            SocketError.WouldBlock => 0,
+            _ => throw new SocketException((int)error),
+        };
+    }
+}

@@ -89,7 +89,7 @@ internal sealed class UplinkDialer(INameResolver names, DestinationPolicy policy
             }
 
             var peer = new IPEndPoint(address, destination.Port);
-            await (destination.IsTunnel ? SocketWaits.ConnectAsync(socket, peer, cancellationToken) : socket.ConnectAsync(peer, cancellationToken).AsTask()).ConfigureAwait(false);
+            await SocketWaits.ConnectAsync(socket, peer, cancellationToken).ConfigureAwait(false);
             return DialResult.Of(socket, uplink, peer);
         }
         catch (SocketException e)

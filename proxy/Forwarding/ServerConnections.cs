@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Forwarding;
 
@@ -102,7 +103,7 @@ internal sealed class ServerConnections : IDisposable
 
     private ServerStream Wrap(DialResult result)
     {
-        var stream = new ServerStream(result.Socket!, result.Peer?.Address, result.Uplink, this, _time);
+        var stream = new ServerStream(ReadinessLoop.Next().Watch(result.Socket!), result.Peer?.Address, result.Uplink, this, _time);
         var isFirst = _open.IsEmpty;
         _open[stream] = true;
         _count.Add(result.Uplink);

@@ -3,11 +3,12 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Proxy.Interop;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Forwarding;
 
-/// <summary>A connection to a server, as HTTP sees it: it tells the request on it what has been sent and received, and can be seen to stand still.</summary>
-internal sealed class ServerStream(Socket socket, IPAddress? peer, Uplink? uplink, ServerConnections connections, TimeProvider time) : NetworkStream(socket, ownsSocket: true)
+/// <summary>A connection to a server, as HTTP sees it: it tells the request on it what has been sent and received, and can be seen to stand still. Only HttpClient's asynchronous ways are there.</summary>
+internal sealed class ServerStream(SocketWatch watch, IPAddress? peer, Uplink? uplink, ServerConnections connections, TimeProvider time) : Stream
 {
     // So many round trips without an acknowledgement are no slow line any more.
     private const int RoundTrips = 3;
@@ -21,6 +22,25 @@ internal sealed class ServerStream(Socket socket, IPAddress? peer, Uplink? uplin
 
     /// <summary>The far end.</summary>
     public IPAddress? Peer => peer;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <summary>
     /// The request that waits on it for longer than this, may be sent again, and has not even been acknowledged by the server's kernel: the way there is
@@ -37,7 +57,7 @@ internal sealed class ServerStream(Socket socket, IPAddress? peer, Uplink? uplin
 
         try
         {
-            var info = TcpInfo.Of(Socket);
+            var info = TcpInfo.Of(watch.Socket);
             return info.Unacknowledged > 0 && waited > RoundTrips * info.RoundTrip ? attempt : null;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -70,21 +90,66 @@ internal sealed class ServerStream(Socket socket, IPAddress? peer, Uplink? uplin
             }
         }
 
-        return base.WriteAsync(buffer, cancellationToken);
+        try
+        {
+            var sending = watch.SendAllAsync(buffer);
+            return sending.IsCompletedSuccessfully ? ValueTask.CompletedTask : SendAsync(sending);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return ValueTask.FromException(Broken(e));
+        }
     }
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    // One for each read that waits: pooled, or it is half of what a large response allocates.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = base.ReadAsync(buffer, cancellationToken);
-        // Zero bytes: HTTP waits for something to come, without a buffer.
-        if (buffer.IsEmpty)
+        try
         {
-            return read;
+            while (true)
+            {
+                await watch.ReadableAsync(cancellationToken).ConfigureAwait(false);
+                if (!buffer.IsEmpty)
+                {
+                    if (watch.Receive(buffer.Span) is { } received)
+                    {
+                        return Note(received);
+                    }
+                }
+                else if (watch.HasMore())
+                {
+                    // Zero bytes: HTTP waits for something to come, without a buffer. Where that is over for nothing, a connection in its pool counts as dead.
+                    return 0;
+                }
+            }
         }
-
-        return read.IsCompletedSuccessfully ? new ValueTask<int>(Note(read.Result)) : NoteAsync(read);
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            throw Broken(e);
+        }
     }
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -92,14 +157,28 @@ internal sealed class ServerStream(Socket socket, IPAddress? peer, Uplink? uplin
         if (disposing)
         {
             connections.Remove(this);
+            watch.Dispose();
+            watch.Socket.Dispose();
+            watch.Wake();
         }
 
         base.Dispose(disposing);
     }
 
-    // One for each read that waits: pooled, or it is half of what a large response allocates.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> NoteAsync(ValueTask<int> read) => Note(await read.ConfigureAwait(false));
+    // What HttpClient knows a broken connection by.
+    private static IOException Broken(Exception cause) => new("the connection broke", cause);
+
+    private static async ValueTask SendAsync(ValueTask sending)
+    {
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            throw Broken(e);
+        }
+    }
 
     private int Note(int count)
     {

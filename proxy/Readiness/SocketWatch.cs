@@ -56,6 +56,17 @@ internal sealed class SocketWatch : IDisposable
         return received;
     }
 
+    /// <summary>Looks whether there is anything to receive, the end or an error included, and leaves it there.</summary>
+    public bool HasMore()
+    {
+        Span<byte> first = stackalloc byte[1];
+        _ = Socket.Receive(first, SocketFlags.Peek, out var error);
+        if (error is not SocketError.WouldBlock)
+            return true;
+        NoteDrained();
+        return false;
+    }
+
     /// <summary>Notes that somebody else has found nothing to receive.</summary>
     public void NoteDrained() => _isDrained = true;
 

@@ -10,7 +10,9 @@ internal sealed class ReadinessLoop
     private const int EventsAtOnce = 512;
     private const EpollEvents All = EpollEvents.In | EpollEvents.Out | EpollEvents.Urgent | EpollEvents.PeerHangUp | EpollEvents.EdgeTriggered;
 
-    private static readonly Lazy<ReadinessLoop[]> Loops = new(static () => [.. Enumerable.Range(0, Environment.ProcessorCount).Select(static _ => new ReadinessLoop())]);
+    // Each begins when it is its turn: a proxy that nobody uses has none.
+    private static readonly ReadinessLoop?[] Loops = new ReadinessLoop?[Environment.ProcessorCount];
+    private static readonly Lock Beginning = new();
     private static int _turn;
 
     private readonly EpollSet _set = EpollSet.Create();
@@ -23,7 +25,11 @@ internal sealed class ReadinessLoop
     private ReadinessLoop() => new Thread(Run) { Name = "readiness", IsBackground = true }.Start();
 
     /// <summary>One of them, in turn: one a core.</summary>
-    public static ReadinessLoop Next() => Loops.Value[(uint)Interlocked.Increment(ref _turn) % (uint)Loops.Value.Length];
+    public static ReadinessLoop Next()
+    {
+        var place = (int)((uint)Interlocked.Increment(ref _turn) % (uint)Loops.Length);
+        return Volatile.Read(ref Loops[place]) ?? Begin(place);
+    }
 
     /// <summary>Watches a socket until the watch is disposed of.</summary>
     /// <param name="socket">Does not block. .NET's own waiting for it (ReceiveAsync and the like, where they have to wait) works, and costs all of this once more.</param>
@@ -62,10 +68,9 @@ internal sealed class ReadinessLoop
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
     public void Ask(SocketWatch watch) => _set.Change(watch.Socket.SafeHandle, All, watch.Id);
 
-    /// <summary>Ends a watch.</summary>
+    /// <summary>Ends a watch; once more does nothing: the socket may have another by then.</summary>
     public void Remove(SocketWatch watch)
     {
-        _set.Remove(watch.Socket.SafeHandle);
         lock (_lock)
         {
             var place = (int)watch.Id;
@@ -74,6 +79,14 @@ internal sealed class ReadinessLoop
             _watches[place] = null;
             _free.Push(place);
         }
+
+        _set.Remove(watch.Socket.SafeHandle);
+    }
+
+    private static ReadinessLoop Begin(int place)
+    {
+        lock (Beginning)
+            return Loops[place] ??= new ReadinessLoop();
     }
 
     private void Run()

@@ -202,6 +202,22 @@ public sealed class SocketWatchTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => ReadinessLoop.Next().Watch(own));
     }
 
+    [Fact]
+    public async Task Dispose_OnceMore_LeavesTheNextWatchOfTheSocketAlone()
+    {
+        var loop = ReadinessLoop.Next();
+        var (own, other) = Pair();
+        var first = loop.Watch(own);
+        first.Dispose();
+        using var second = loop.Watch(own);
+        var read = ReadAsync(second, 100);
+
+        first.Dispose();
+        other.Send("x"u8);
+
+        Assert.Equal("x", await read);
+    }
+
     // Places are given out again while events for those who had them before are on their way.
     [Fact]
     public async Task Watch_ManyThatComeAndGo_EachHearsOfItsOwn()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using MwanLb.Engine.Uplinks;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
@@ -51,7 +52,7 @@ internal sealed class ServerConnections : IDisposable
     {
         if (attempt.TakeReady() is { Socket: not null } ready)
         {
-            return Wrap(ready);
+            return Wrap(ready, attempt);
         }
 
         if (attempt.IsStalled)
@@ -83,7 +84,7 @@ internal sealed class ServerConnections : IDisposable
             throw new HttpRequestException("by another uplink");
         }
 
-        return Wrap(result);
+        return Wrap(result, attempt);
     }
 
     /// <summary>Takes one off that was closed.</summary>
@@ -101,9 +102,9 @@ internal sealed class ServerConnections : IDisposable
         _begun.Set();
     }
 
-    private ServerStream Wrap(DialResult result)
+    private ServerStream Wrap(DialResult result, ForwardAttempt attempt)
     {
-        var stream = new ServerStream(ReadinessLoop.Next().Watch(result.Socket!), result.Peer?.Address, result.Uplink, this, _time);
+        var stream = new ServerStream(WatchOrClose(result.Socket!, attempt), result.Peer?.Address, result.Uplink, this, _time);
         var isFirst = _open.IsEmpty;
         _open[stream] = true;
         _count.Add(result.Uplink);
@@ -113,6 +114,20 @@ internal sealed class ServerConnections : IDisposable
         }
 
         return stream;
+    }
+
+    private static SocketWatch WatchOrClose(Socket socket, ForwardAttempt attempt)
+    {
+        try
+        {
+            return ReadinessLoop.Next().Watch(socket);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            attempt.Failure = DialFailure.Local;
+            throw new HttpRequestException("no connection");
+        }
     }
 
     private void Watch()
@@ -141,8 +156,8 @@ internal sealed class ServerConnections : IDisposable
         {
             attempt.IsStalled = true;
             _dialer.NoteStandstill(uplink);
-            stream.Dispose();
             OnStandstill?.Invoke(uplink);
+            stream.Abort();
         }
     }
 }

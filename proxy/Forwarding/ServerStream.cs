@@ -69,6 +69,21 @@ internal sealed class ServerStream(SocketWatch watch, IPAddress? peer, Uplink? u
     /// <summary>Whether no request has come to it for so long.</summary>
     public bool IsUnusedFor(TimeSpan limit) => Volatile.Read(ref _attempt) is null && time.GetElapsedTime(_opened) > limit;
 
+    /// <summary>Gives it up: the kernel is not to go on sending what another connection sends again.</summary>
+    public void Abort()
+    {
+        try
+        {
+            watch.Socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Closed already.
+        }
+
+        Dispose();
+    }
+
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -37,11 +37,11 @@ internal sealed unsafe partial class EpollSet : SafeHandle
     private static int DataOffset => IsPacked ? 4 : 8;
 
     /// <summary>An empty set.</summary>
-    /// <exception cref="Win32Exception">There are no descriptors left.</exception>
+    /// <exception cref="SocketException">There are no descriptors left.</exception>
     public static EpollSet Create()
     {
         var descriptor = EpollCreate1(CloseOnExec);
-        return descriptor >= 0 ? new EpollSet(descriptor) : throw new Win32Exception();
+        return descriptor >= 0 ? new EpollSet(descriptor) : throw new SocketException((int)SocketError.TooManyOpenSockets);
     }
 
     /// <summary>Adds a descriptor.</summary>

@@ -63,6 +63,7 @@ internal static class FirstBytes
     {
         Span<byte> bytes = stackalloc byte["CONNECT ".Length];
         var count = socket.Receive(bytes, SocketFlags.Peek, out var error);
-        return Classify(error is SocketError.Success ? bytes[..count] : []);
+        // Urgent data alone: told of, and not to be had.
+        return error is SocketError.WouldBlock ? null : Classify(error is SocketError.Success ? bytes[..count] : []);
     }
 }

@@ -9,10 +9,10 @@ namespace MwanLb.Proxy.Names;
 internal sealed class DnsServers
 {
     /// <summary>
-    /// How many names are looked up at once. Those that exist take some 20 ms: 6,000 a second. Each that nobody answers holds four sockets for seconds, and a
-    /// flood of them costs as much as there are at once (dnsmasq takes 150 queries).
+    /// How many names are looked up at once, half of them for one client. Those that exist take some 20 ms: that is 6,000 a second. Each that nobody answers holds
+    /// four sockets for seconds, and a flood of them costs as much as there are at once.
     /// </summary>
-    public const int MaxLookups = 128;
+    public const int MaxLookups = 256;
 
     /// <summary>The most that wait beside them. What comes then is told "failed" at once, and costs nothing.</summary>
     public const int MaxWaiting = 2048;

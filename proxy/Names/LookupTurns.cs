@@ -2,22 +2,26 @@ using MwanLb.Proxy.Access;
 
 namespace MwanLb.Proxy.Names;
 
-/// <summary>Lets so many names be looked up at once. Those that wait get their turn by client, one each: who asks for thousands holds up himself alone.</summary>
+/// <summary>
+/// Lets so many names be looked up at once, and no client have more of them than are free: one that asks for thousands has half, the next a quarter, and there is
+/// a turn left for who comes then (dynamic thresholds, as switches share buffers). Those that wait get theirs by client, one each.
+/// </summary>
 /// <param name="turns">How many at once.</param>
 /// <param name="maxWaiting">How many wait beside them, of all clients.</param>
 internal sealed class LookupTurns(int turns, int maxWaiting)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<ClientNetwork, ClientQueue> _byClient = [];
-    // Whose turn it is stands first. Each has at least one that waits.
-    private readonly LinkedList<ClientQueue> _rotation = new();
+    // Those that have a turn, or wait for one.
+    private readonly Dictionary<ClientNetwork, ClientTurns> _clients = [];
+    // Those that wait; whose turn it is stands first.
+    private readonly LinkedList<ClientTurns> _rotation = new();
     private int _free = turns;
     private int _waiting;
 
     /// <summary>Waits for a turn, which is to be given back.</summary>
     /// <param name="client">For whom.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>False: there is none to be had. Too many wait, and this client has more of them than any other.</returns>
+    /// <returns>False: there is none to be had. Too many wait, and this client has as many of them as any other.</returns>
     /// <exception cref="OperationCanceledException">It took too long.</exception>
     public ValueTask<bool> TakeAsync(ClientNetwork client, CancellationToken cancellationToken)
     {
@@ -25,23 +29,23 @@ internal sealed class LookupTurns(int turns, int maxWaiting)
         Turn? displaced = null;
         lock (_lock)
         {
-            if (_free > 0)
+            var own = _clients.GetValueOrDefault(client);
+            if (own is not { Waiting.Count: > 0 } && (own?.Running ?? 0) < _free)
             {
-                // Then nobody waits.
-                _free--;
+                Begin_NeedsLock(own ?? Add_NeedsLock(client));
                 return new(true);
             }
 
             if (_waiting >= maxWaiting)
             {
-                var longest = _byClient.Values.MaxBy(queue => queue.Turns.Count)!;
-                if (longest.Turns.Count <= (_byClient.GetValueOrDefault(client)?.Turns.Count ?? 0))
+                var longest = _clients.Values.MaxBy(queue => queue.Waiting.Count)!;
+                if (longest.Waiting.Count <= (own?.Waiting.Count ?? 0) + 1)
                     return new(false);
-                displaced = longest.Turns.Last!.Value;
+                displaced = longest.Waiting.Last!.Value;
                 Remove_NeedsLock(displaced);
             }
 
-            turn = Add_NeedsLock(client);
+            turn = Queue_NeedsLock(own ?? Add_NeedsLock(client));
         }
 
         displaced?.TrySetResult(false);
@@ -49,25 +53,40 @@ internal sealed class LookupTurns(int turns, int maxWaiting)
     }
 
     /// <summary>Gives a turn back: the next client's oldest gets it.</summary>
-    public void Release()
+    public void Release(ClientNetwork client)
     {
-        Turn next;
+        List<Turn> granted = [];
         lock (_lock)
         {
-            if (_rotation.First is not { } client)
+            var own = _clients[client];
+            own.Running--;
+            _free++;
+            while (FindNext_NeedsLock() is { } next)
             {
-                _free++;
-                return;
+                // Behind the others, before it leaves them where this was its last.
+                _rotation.Remove(next.Node);
+                _rotation.AddLast(next.Node);
+                var turn = next.Waiting.First!.Value;
+                Begin_NeedsLock(next);
+                Remove_NeedsLock(turn);
+                granted.Add(turn);
             }
 
-            // Behind the others, before it leaves them where this was its last.
-            _rotation.Remove(client);
-            _rotation.AddLast(client);
-            next = client.Value.Turns.First!.Value;
-            Remove_NeedsLock(next);
+            ForgetIfIdle_NeedsLock(own);
         }
 
-        next.TrySetResult(true);
+        granted.ForEach(static turn => turn.TrySetResult(true));
+    }
+
+    private ClientTurns? FindNext_NeedsLock()
+    {
+        for (var node = _rotation.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Running < _free)
+                return node.Value;
+        }
+
+        return null;
     }
 
     private async ValueTask<bool> WaitAsync(Turn turn, CancellationToken cancellationToken)
@@ -89,50 +108,60 @@ internal sealed class LookupTurns(int turns, int maxWaiting)
         turn.TrySetCanceled(cancellationToken);
     }
 
-    private Turn Add_NeedsLock(ClientNetwork client)
+    private void Begin_NeedsLock(ClientTurns client)
     {
-        if (!_byClient.TryGetValue(client, out var queue))
-        {
-            queue = _byClient[client] = new ClientQueue(client);
-            _rotation.AddLast(queue.Node);
-        }
+        client.Running++;
+        _free--;
+    }
 
+    private ClientTurns Add_NeedsLock(ClientNetwork client) => _clients[client] = new ClientTurns(client);
+
+    private Turn Queue_NeedsLock(ClientTurns client)
+    {
+        if (client.Waiting.Count == 0)
+            _rotation.AddLast(client.Node);
         _waiting++;
-        var turn = new Turn(queue);
-        queue.Turns.AddLast(turn.Node);
+        var turn = new Turn(client);
+        client.Waiting.AddLast(turn.Node);
         return turn;
     }
 
     private void Remove_NeedsLock(Turn turn)
     {
-        var queue = turn.Queue;
-        queue.Turns.Remove(turn.Node);
+        var client = turn.Client;
+        client.Waiting.Remove(turn.Node);
         _waiting--;
-        if (queue.Turns.Count == 0)
-        {
-            _rotation.Remove(queue.Node);
-            _byClient.Remove(queue.Client);
-        }
+        if (client.Waiting.Count == 0)
+            _rotation.Remove(client.Node);
+        ForgetIfIdle_NeedsLock(client);
     }
 
-    private sealed class ClientQueue
+    private void ForgetIfIdle_NeedsLock(ClientTurns client)
     {
-        public ClientQueue(ClientNetwork client) => (Client, Node) = (client, new(this));
+        if (client is { Running: 0, Waiting.Count: 0 })
+            _clients.Remove(client.Network);
+    }
 
-        public ClientNetwork Client { get; }
+    private sealed class ClientTurns
+    {
+        public ClientTurns(ClientNetwork network) => (Network, Node) = (network, new(this));
 
-        public LinkedListNode<ClientQueue> Node { get; }
+        public ClientNetwork Network { get; }
 
-        public LinkedList<Turn> Turns { get; } = new();
+        public int Running { get; set; }
+
+        public LinkedListNode<ClientTurns> Node { get; }
+
+        public LinkedList<Turn> Waiting { get; } = new();
     }
 
     // Who waits goes on elsewhere: whoever gives a turn back has other things to do.
     private sealed class Turn : TaskCompletionSource<bool>
     {
-        public Turn(ClientQueue queue)
-            : base(TaskCreationOptions.RunContinuationsAsynchronously) => (Queue, Node) = (queue, new(this));
+        public Turn(ClientTurns client)
+            : base(TaskCreationOptions.RunContinuationsAsynchronously) => (Client, Node) = (client, new(this));
 
-        public ClientQueue Queue { get; }
+        public ClientTurns Client { get; }
 
         public LinkedListNode<Turn> Node { get; }
     }

@@ -18,7 +18,7 @@ internal sealed class PendingNames(NameQuery query, NameCache cache, TimeProvide
 
     /// <summary>Waits for a name's answer, and begins to ask where nobody has yet.</summary>
     /// <param name="key">Which.</param>
-    /// <param name="client">Who wants to know.</param>
+    /// <param name="client">Who wants to know. Who joins another that waits already has that one's turn.</param>
     /// <param name="cancellationToken">Ends the waiting, not the asking: others may wait, too.</param>
     public ValueTask<NameAnswer> WaitAsync(in NameKey key, ClientNetwork client, CancellationToken cancellationToken)
     {
@@ -68,20 +68,28 @@ internal sealed class PendingNames(NameQuery query, NameCache cache, TimeProvide
         pending.TrySetResult(answer.Outcome is NameOutcome.Failed or NameOutcome.TimedOut ? stale ?? answer : answer);
     }
 
-    // Null: too many names wait.
+    // Null: it had no turn, for too many names wait.
     private async Task<NameResult?> AskAsync(NameKey key, ClientNetwork client, Pending pending)
     {
         using var tooLong = new CancellationTokenSource(MaxDuration, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, _end.Token);
-        if (!await key.Servers.Turns.TakeAsync(client, limit.Token).ConfigureAwait(false))
+        try
+        {
+            if (!await key.Servers.Turns.TakeAsync(client, limit.Token).ConfigureAwait(false))
+                return null;
+        }
+        catch (OperationCanceledException)
+        {
             return null;
+        }
+
         try
         {
             return await query.AskAsync(key, half => GiveHalf(key, half, pending), limit.Token).ConfigureAwait(false);
         }
         finally
         {
-            key.Servers.Turns.Release();
+            key.Servers.Turns.Release(client);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class ReadinessLoop
     private static readonly ReadinessLoop?[] Loops = new ReadinessLoop?[Environment.ProcessorCount];
     private static readonly Lock Beginning = new();
     private static int _turn;
+    private static int _turnForOnce;
 
     private readonly EpollSet _set = EpollSet.Create();
     private readonly Lock _lock = new();
@@ -25,11 +26,10 @@ internal sealed class ReadinessLoop
     private ReadinessLoop() => new Thread(Run) { Name = "readiness", IsBackground = true }.Start();
 
     /// <summary>One of them, in turn: one a core.</summary>
-    public static ReadinessLoop Next()
-    {
-        var place = (int)((uint)Interlocked.Increment(ref _turn) % (uint)Loops.Length);
-        return Volatile.Read(ref Loops[place]) ?? Begin(place);
-    }
+    public static ReadinessLoop Next() => Next(ref _turn);
+
+    /// <summary>One of them for a short wait. These have turns of their own: two a connection, always one of each kind, would leave all that lasts to every other loop.</summary>
+    public static ReadinessLoop ForOnce() => Next(ref _turnForOnce);
 
     /// <summary>Watches a socket until the watch is disposed of.</summary>
     /// <param name="socket">Does not block. .NET's own waiting for it (ReceiveAsync and the like, where they have to wait) works, and costs all of this once more.</param>
@@ -81,6 +81,12 @@ internal sealed class ReadinessLoop
         }
 
         _set.Remove(watch.Socket.SafeHandle);
+    }
+
+    private static ReadinessLoop Next(ref int turn)
+    {
+        var place = (int)((uint)Interlocked.Increment(ref turn) % (uint)Loops.Length);
+        return Volatile.Read(ref Loops[place]) ?? Begin(place);
     }
 
     private static ReadinessLoop Begin(int place)

@@ -21,13 +21,15 @@ internal sealed class ReadinessSource : IValueTaskSource
     /// <exception cref="OperationCanceledException">It took too long.</exception>
     public ValueTask WaitAsync(CancellationToken cancellationToken) => cancellationToken.CanBeCanceled ? WaitUntilCancelledAsync(cancellationToken) : Wait();
 
-    /// <summary>It has happened: whoever waits goes on, on this thread.</summary>
-    public void Signal()
+    /// <summary>It has happened: whoever waits goes on.</summary>
+    /// <param name="isHere">On this thread, before this returns; else on one of the pool's.</param>
+    public void Signal(bool isHere = true)
     {
         while (true)
         {
             if (Interlocked.CompareExchange(ref _state, Nothing, Awaited) == Awaited)
             {
+                _core.RunContinuationsAsynchronously = !isHere;
                 _core.SetResult(true);
                 return;
             }
@@ -49,6 +51,8 @@ internal sealed class ReadinessSource : IValueTaskSource
 
     private ValueTask Wait()
     {
+        if (Volatile.Read(ref _state) == Awaited)
+            throw new InvalidOperationException("Somebody waits already.");
         _core.Reset();
         while (true)
         {

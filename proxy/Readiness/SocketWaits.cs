@@ -12,7 +12,7 @@ internal static class SocketWaits
     public static async ValueTask ReadableAsync(Socket socket, CancellationToken cancellationToken)
     {
         // The kernel tells of what has come already, too.
-        using var watch = ReadinessLoop.Next().Watch(socket);
+        using var watch = ReadinessLoop.ForOnce().Watch(socket);
         await watch.ReadableAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -43,7 +43,7 @@ internal static class SocketWaits
         socket.Blocking = false;
         if (IsConnectedAtOnce(socket, peer))
             return;
-        using var watch = ReadinessLoop.Next().Watch(socket);
+        using var watch = ReadinessLoop.ForOnce().Watch(socket);
         do
         {
             await watch.WritableAsync(cancellationToken).ConfigureAwait(false);
@@ -52,6 +52,9 @@ internal static class SocketWaits
                 throw new SocketException(error);
         }
         while (TcpInfo.Of(socket).State == TcpInfo.SynSent);
+        // .NET learns of it only when it is asked; until then its Shutdown fails where the other side has gone, and its LocalEndPoint swallows a reset.
+        if (!socket.Connected)
+            throw new SocketException((int)SocketError.ConnectionReset);
     }
 
     private static bool IsConnectedAtOnce(Socket socket, IPEndPoint peer)

@@ -6,11 +6,15 @@ namespace MwanLb.Proxy.Readiness;
 /// <summary>A socket that a <see cref="ReadinessLoop"/> watches: it is read and written without waiting, and waited for apart. One reads and one writes at a time.</summary>
 internal sealed class SocketWatch : IDisposable
 {
+    /// <summary>After so many bytes the thread is the others' turn: a source that is always ahead would keep it for as long as it sends.</summary>
+    public const long MaxShare = 8 << 20;
+
     private readonly ReadinessLoop _loop;
     private readonly ReadinessSource _readable = new();
     private readonly ReadinessSource _writable = new();
     private volatile bool _mayHoldMore;
     private bool _isDrained = true;
+    private long _share;
 
     internal SocketWatch(ReadinessLoop loop, Socket socket, long id) => (_loop, Socket, Id) = (loop, socket, id);
 
@@ -44,7 +48,7 @@ internal sealed class SocketWatch : IDisposable
         var received = Socket.Receive(buffer, SocketFlags.None, out var error);
         if (error is SocketError.WouldBlock)
         {
-            NoteDrained();
+            _isDrained = true;
             return null;
         }
 
@@ -53,6 +57,7 @@ internal sealed class SocketWatch : IDisposable
         // Less than there was room for is all there is, and what comes later is told anew (epoll(7)): no receive more to find nothing. But the end may have
         // come in the same event, and urgent data end a receive before them.
         _isDrained = received < buffer.Length && !_mayHoldMore;
+        NoteTaken(received);
         return received;
     }
 
@@ -63,18 +68,24 @@ internal sealed class SocketWatch : IDisposable
         _ = Socket.Receive(first, SocketFlags.Peek, out var error);
         if (error is not SocketError.WouldBlock)
             return true;
-        NoteDrained();
+        _isDrained = true;
         return false;
     }
 
-    /// <summary>Notes that somebody else has found nothing to receive.</summary>
-    public void NoteDrained() => _isDrained = true;
+    /// <summary>Notes that splice(2) has found nothing. It stops at urgent data as well, behind which there may be more: that a receive must say.</summary>
+    public void NoteSplicedAll() => _isDrained = !_mayHoldMore;
 
-    /// <summary>Lets the others of this loop come first: the next wait is over when the kernel has told again what there is.</summary>
-    public void GoLast()
+    /// <summary>Notes what was taken. Who takes much lets the others of this loop come first: the next wait is over when the kernel has told again what there is.</summary>
+    /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
+    public void NoteTaken(long bytes)
     {
-        _isDrained = true;
-        _loop.Ask(this);
+        _share += bytes;
+        if (_share >= MaxShare && !_isDrained)
+        {
+            _share = 0;
+            _isDrained = true;
+            _loop.Ask(this);
+        }
     }
 
     /// <summary>Sends all of it, waiting for room.</summary>
@@ -86,10 +97,11 @@ internal sealed class SocketWatch : IDisposable
     }
 
     /// <summary>Wakes whoever waits: the socket was closed here, of which the kernel tells nothing.</summary>
+    // Whoever closes has other things to do, or holds a lock.
     public void Wake()
     {
-        _readable.Signal();
-        _writable.Signal();
+        _readable.Signal(isHere: false);
+        _writable.Signal(isHere: false);
     }
 
     public void Dispose() => _loop.Remove(this);

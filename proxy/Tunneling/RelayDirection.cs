@@ -11,23 +11,13 @@ internal static class RelayDirection
     /// <summary>Below the size from which .NET keeps arrays on its large heap, and enough for a TLS record.</summary>
     private const int BufferSize = 16 * 1024;
 
-    /// <summary>After so much the thread is the others' turn: a source that is always ahead would keep it for as long as it sends.</summary>
-    private const long MaxShare = 8 << 20;
-
     /// <summary>Moves everything, to the source's end, which is passed on (half-close).</summary>
     /// <exception cref="SocketException">Either side broke.</exception>
     public static async Task RunAsync(SocketWatch source, SocketWatch target, Tunnel tunnel, bool isToClient)
     {
         var isMuch = false;
-        var share = 0L;
         while (true)
         {
-            if (share >= MaxShare)
-            {
-                share = 0;
-                source.GoLast();
-            }
-
             // An idle tunnel holds no buffer.
             await source.ReadableAsync().ConfigureAwait(false);
             // Where it was much the last time it will be again: nothing of it is copied then.
@@ -40,14 +30,13 @@ internal static class RelayDirection
                 }
 
                 isMuch = received == BufferSize;
-                share += received ?? 0;
             }
 
             if (isMuch)
             {
                 var moved = KernelPipe.TryRent() is { } pipe ? await SpliceAsync(source, target, pipe, tunnel, isToClient).ConfigureAwait(false) : 0;
                 isMuch = moved > BufferSize;
-                share += moved;
+                source.NoteTaken(moved);
             }
         }
 
@@ -86,7 +75,7 @@ internal static class RelayDirection
         var inPipe = 0;
         try
         {
-            while (total < MaxShare && (inPipe = Libc.Splice(source.Socket.SafeHandle, pipe.WriteEnd, pipe.Size)) > 0)
+            while (total < SocketWatch.MaxShare && (inPipe = Libc.Splice(source.Socket.SafeHandle, pipe.WriteEnd, pipe.Size)) > 0)
             {
                 tunnel.Moved(inPipe, isToClient);
                 total += inPipe;
@@ -101,7 +90,7 @@ internal static class RelayDirection
 
             if (inPipe == Libc.WouldBlock)
             {
-                source.NoteDrained();
+                source.NoteSplicedAll();
             }
 
             // Else its end or an error: the next receive says which.

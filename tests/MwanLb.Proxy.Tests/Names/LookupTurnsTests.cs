@@ -10,19 +10,36 @@ public sealed class LookupTurnsTests
     private static readonly ClientNetwork Clara = new(3);
 
     private readonly LookupTurns _turns = new(turns: 2, maxWaiting: 4);
+    private readonly Queue<ClientNetwork> _holders = new();
     private readonly List<string> _order = [];
 
     [Fact]
-    public async Task Take_WhileThereAreAny_IsTrueAtOnce()
+    public async Task Take_OneClient_HasHalfAndTheNextIsServedAtOnce()
     {
-        Assert.True(await _turns.TakeAsync(Anna, TestContext.Current.CancellationToken));
-        Assert.True(await _turns.TakeAsync(Anna, TestContext.Current.CancellationToken));
-        Assert.False(Take(Anna, "third").IsCompleted);
+        var turns = new LookupTurns(turns: 8, maxWaiting: 100);
+        var flood = Enumerable.Range(0, 20).Select(_ => turns.TakeAsync(Anna, TestContext.Current.CancellationToken).AsTask()).ToArray();
+        Assert.Equal(4, flood.Count(taken => taken.IsCompleted));
+        var second = Enumerable.Range(0, 20).Select(_ => turns.TakeAsync(Berta, TestContext.Current.CancellationToken).AsTask()).ToArray();
+        Assert.Equal(2, second.Count(taken => taken.IsCompleted));
 
-        _turns.Release();
-        _turns.Release();
-        _turns.Release();
-        Assert.True(await _turns.TakeAsync(Anna, TestContext.Current.CancellationToken));
+        Assert.True(turns.TakeAsync(Clara, TestContext.Current.CancellationToken).AsTask().IsCompleted);
+        // Three of hers, and two free: not yet.
+        turns.Release(Anna);
+        turns.Release(Anna);
+
+        await Task.WhenAny(flood[4..]).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(5, flood.Count(taken => taken.IsCompleted));
+    }
+
+    [Fact]
+    public async Task Release_AllGivenBack_NothingIsLeftOfThem()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            await TakeAllAsync();
+            _turns.Release(_holders.Dequeue());
+            _turns.Release(_holders.Dequeue());
+        }
     }
 
     [Fact]
@@ -41,7 +58,7 @@ public sealed class LookupTurnsTests
     {
         await TakeAllAsync();
         List<Task> waiting = [Take(Anna, "a1"), Take(Berta, "b1"), Take(Berta, "b2")];
-        _turns.Release();
+        _turns.Release(_holders.Dequeue());
         await waiting[0];
         waiting.Add(Take(Anna, "a2"));
 
@@ -76,13 +93,13 @@ public sealed class LookupTurnsTests
         using var impatient = new CancellationTokenSource();
         var first = _turns.TakeAsync(Anna, impatient.Token).AsTask();
         var second = Take(Anna, "a2");
-        var third = Take(Anna, "a3");
+        var third = Take(Berta, "b1");
 
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         await ReleaseAsync([second, third]);
 
-        Assert.Equal(["a2", "a3"], _order);
+        Assert.Equal(["a2", "b1"], _order);
     }
 
     [Fact]
@@ -92,7 +109,7 @@ public sealed class LookupTurnsTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _turns.TakeAsync(Anna, new CancellationToken(canceled: true)).AsTask());
 
-        _turns.Release();
+        _turns.Release(_holders.Dequeue());
         Assert.True(await _turns.TakeAsync(Berta, TestContext.Current.CancellationToken));
     }
 
@@ -117,14 +134,14 @@ public sealed class LookupTurnsTests
                     InterlockedMax(ref most, Interlocked.Increment(ref atOnce));
                     await Task.Yield();
                     Interlocked.Decrement(ref atOnce);
-                    free.Release();
+                    free.Release(new ClientNetwork((UInt128)client));
                 }
             },
             TestContext.Current.CancellationToken)));
 
         Assert.Equal((0, 0), (refused, atOnce));
         Assert.InRange(most, 1, 3);
-        var left = Enumerable.Range(0, 4).Select(_ => free.TakeAsync(Anna, TestContext.Current.CancellationToken).AsTask()).ToArray();
+        var left = Enumerable.Range(0, 4).Select(i => free.TakeAsync(new ClientNetwork((UInt128)i), TestContext.Current.CancellationToken).AsTask()).ToArray();
         Assert.Equal(3, left.Count(taken => taken.IsCompleted));
     }
 
@@ -136,15 +153,22 @@ public sealed class LookupTurnsTests
 
     private async Task TakeAllAsync()
     {
-        await _turns.TakeAsync(Anna, TestContext.Current.CancellationToken);
-        await _turns.TakeAsync(Anna, TestContext.Current.CancellationToken);
+        foreach (var client in (ClientNetwork[])[new(100), new(101)])
+        {
+            Assert.True(await _turns.TakeAsync(client, TestContext.Current.CancellationToken));
+            _holders.Enqueue(client);
+        }
     }
 
     private async Task Take(ClientNetwork client, string name)
     {
         var taken = await _turns.TakeAsync(client, TestContext.Current.CancellationToken);
         lock (_order)
+        {
             _order.Add(taken ? name : $"no {name}");
+            if (taken)
+                _holders.Enqueue(client);
+        }
     }
 
     // One at a time: what one was told of stands before the next.
@@ -153,8 +177,8 @@ public sealed class LookupTurnsTests
         var left = waiting.ToList();
         while (left.Count > 0)
         {
-            _turns.Release();
-            left.Remove(await Task.WhenAny(left));
+            _turns.Release(_holders.Dequeue());
+            left.Remove(await Task.WhenAny(left).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
         }
     }
 }

@@ -300,28 +300,26 @@ public sealed class NameResolverTests
         using var resolver = new ResolverUnderTest(server, hasIPv6: false);
         await resolver.ResolveAsync("known.example");
 
-        var flood = Enumerable.Range(0, DnsServers.MaxLookups + DnsServers.MaxWaiting).Select(i => resolver.AskAsync($"n{i}.example", TestContext.Current.CancellationToken)).ToArray();
+        var flood = Enumerable.Range(0, (DnsServers.MaxLookups / 2) + DnsServers.MaxWaiting).Select(i => resolver.AskAsync($"n{i}.example", TestContext.Current.CancellationToken)).ToArray();
 
         Assert.Equal(NameOutcome.Failed, (await resolver.AskAsync("one-more.example", TestContext.Current.CancellationToken)).Outcome);
         Assert.Equal("Found 192.0.2.1", await resolver.ResolveAsync("known.example"));
-        Assert.Equal(DnsServers.MaxLookups + 1, resolver.Opened.Count);
+        Assert.Equal((DnsServers.MaxLookups / 2) + 1, resolver.Opened.Count);
         Assert.DoesNotContain(flood, asking => asking.IsCompleted);
     }
 
     [Fact]
-    public async Task Resolve_AnotherClientFloods_IsAnsweredAsSoonAsOneOfThoseHasEnded()
+    public async Task Resolve_AnotherClientFloods_IsAnsweredAtOnce()
     {
         await using var server = new FakeDnsServer(q => q.Name == "www.example" ? q.With("192.0.2.1") : null);
         using var resolver = new ResolverUnderTest(server, hasIPv6: false);
         var (flooder, other) = (new ClientNetwork(1), new ClientNetwork(2));
-        var flood = Enumerable.Range(0, 10 * DnsServers.MaxLookups).Select(i => resolver.AskAsync($"n{i}.example", flooder, TestContext.Current.CancellationToken)).ToArray();
+        var flood = Enumerable.Range(0, 4 * DnsServers.MaxLookups).Select(i => resolver.AskAsync($"n{i}.example", flooder, TestContext.Current.CancellationToken)).ToArray();
 
-        var asking = resolver.AskAsync("www.example", other, TestContext.Current.CancellationToken);
-        await resolver.AdvanceUntilAsync(() => asking.IsCompleted);
+        var answer = await resolver.AskAsync("www.example", other, TestContext.Current.CancellationToken);
 
-        Assert.Equal("Found 192.0.2.1", ResolverUnderTest.Text(await asking));
-        // In one queue it would be the tenth lot's turn; the clock goes on while the server answers.
-        Assert.InRange(flood.Count(f => f.IsCompleted), 1, 3 * DnsServers.MaxLookups);
+        Assert.Equal("Found 192.0.2.1", ResolverUnderTest.Text(answer));
+        Assert.DoesNotContain(flood, f => f.IsCompleted);
     }
 
     [Fact]

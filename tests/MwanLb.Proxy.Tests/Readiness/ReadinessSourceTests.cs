@@ -36,6 +36,27 @@ public sealed class ReadinessSourceTests
     }
 
     [Fact]
+    public async Task Signal_NotHere_DoesNotRunWhatWaits()
+    {
+        var thread = 0;
+        var waiting = WaitAndNoteAsync();
+
+        _source.Signal(isHere: false);
+        // Not awaited yet: this thread has not been the pool's since.
+        var own = Environment.CurrentManagedThreadId;
+        SpinWait.SpinUntil(() => Volatile.Read(ref thread) != 0, TimeSpan.FromSeconds(10));
+
+        Assert.NotEqual(own, thread);
+        await waiting;
+
+        async Task WaitAndNoteAsync()
+        {
+            await _source.WaitAsync(CancellationToken.None);
+            Volatile.Write(ref thread, Environment.CurrentManagedThreadId);
+        }
+    }
+
+    [Fact]
     public async Task Wait_Cancelled_EndsAndTheNextWaits()
     {
         using var limit = new CancellationTokenSource();

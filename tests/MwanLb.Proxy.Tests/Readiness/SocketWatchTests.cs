@@ -140,7 +140,7 @@ public sealed class SocketWatchTests : IDisposable
 
     // A source that is always ahead: what is there is never all received.
     [Fact]
-    public async Task GoLast_OneThatAlwaysHasMore_LeavesTheLoopToTheOthers()
+    public async Task NoteTaken_OneThatAlwaysHasMore_LeavesTheLoopToTheOthers()
     {
         var loop = ReadinessLoop.Next();
         var ((busy, sender), (own, other)) = (Pair(), Pair());
@@ -174,7 +174,7 @@ public sealed class SocketWatchTests : IDisposable
             {
                 await busyWatch.ReadableAsync();
                 turns++;
-                busyWatch.GoLast();
+                busyWatch.NoteTaken(SocketWatch.MaxShare);
             }
         }
     }

@@ -165,16 +165,38 @@ internal sealed class DemoRun(TextWriter output, LabNetwork lab, InternetServer 
         await RecordAsync(round, $"Squid {method}", prefix, decided.ToDictionary(d => d.Connection.Id, d => d.Record?.Uplink ?? "?"), expected: null);
     }
 
-    // The requests come one after the other, and so do the lines of the proxy's log: the third field from the end is the uplink.
+    // A request is found in the proxy's log by its URL. A tunnel is not, and lines are written when all is over: each is waited for before the next tunnel.
     private async Task ProxyAsync(string round, string method, ProxyProcess proxy, HttpPath path)
     {
         Announce($"{Connections} requests through the proxy, {method}");
         var earlier = proxy.AccessLines.Count;
         var prefix = $"{round}-proxy-{method}-".Replace(' ', '-');
-        var sent = await new ClientTraffic(lab.Client) { Proxy = ProxyProcess.Url }.GetAsync(prefix, Connections, path);
-        await Wait.UntilAsync(() => proxy.AccessLines.Count >= earlier + Connections, Limit, () => "every request in the proxy's log");
-        var decided = sent.Zip(proxy.AccessLines.Skip(earlier), (request, line) => (request.Id, Uplink: line.Split(' ')[^3]));
-        await RecordAsync(round, $"proxy {method}", prefix, decided.ToDictionary(d => d.Id, d => d.Uplink), expected: null);
+        var traffic = new ClientTraffic(lab.Client) { Proxy = ProxyProcess.Url };
+        var decided = new Dictionary<string, string>();
+        if (path is HttpPath.ProxyGet)
+        {
+            var sent = await traffic.GetAsync(prefix, Connections, path);
+            await UntilLoggedAsync(Connections);
+            var lines = proxy.AccessLines.Skip(earlier).ToList();
+            foreach (var request in sent)
+                decided[request.Id] = UplinkOf(lines.Find(line => line.Contains($"/{request.Id} ", StringComparison.Ordinal)));
+        }
+        else
+        {
+            for (var i = 1; i <= Connections; i++)
+            {
+                var sent = await traffic.GetAsync($"{prefix}{i}-", 1, path);
+                await UntilLoggedAsync(i);
+                decided[sent[0].Id] = UplinkOf(proxy.AccessLines[earlier + i - 1]);
+            }
+        }
+
+        await RecordAsync(round, $"proxy {method}", prefix, decided, expected: null);
+
+        Task UntilLoggedAsync(int count) => Wait.UntilAsync(() => proxy.AccessLines.Count >= earlier + count, Limit, () => "every request in the proxy's log");
+
+        // The third field from the end.
+        static string UplinkOf(string? line) => line?.Split(' ')[^3] ?? "?";
     }
 
     private async Task RecordAsync(string round, string path, string prefix, Dictionary<string, string> decided, string? expected)

@@ -72,15 +72,7 @@ internal sealed class ServerStream(SocketWatch watch, IPAddress? peer, Uplink? u
     /// <summary>Gives it up: the kernel is not to go on sending what another connection sends again.</summary>
     public void Abort()
     {
-        try
-        {
-            watch.Socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Closed already.
-        }
-
+        SocketReset.Reset(watch.Socket);
         Dispose();
     }
 

@@ -25,13 +25,49 @@ internal static class SocketWaits
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var received = socket.Receive(buffer.Span, SocketFlags.None, out var error);
-            if (error is SocketError.Success)
+            if (TryReceive(socket, buffer.Span) is { } received)
                 return received;
-            if (error is not SocketError.WouldBlock)
-                throw new SocketException((int)error);
             await ReadableAsync(socket, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Sends all of it.</summary>
+    /// <exception cref="SocketException">It broke.</exception>
+    public static async ValueTask SendAllAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    {
+        var sent = TrySend(socket, bytes.Span);
+        if (sent == bytes.Length)
+            return;
+        using var watch = ReadinessLoop.ForOnce().Watch(socket);
+        await watch.SendAllAsync(bytes[sent..]).ConfigureAwait(false);
+    }
+
+    /// <summary>Receives without waiting.</summary>
+    /// <returns>How much, 0 at the end; null: nothing, for now.</returns>
+    /// <exception cref="SocketException">It broke.</exception>
+    public static int? TryReceive(Socket socket, Span<byte> buffer)
+    {
+        var received = socket.Receive(buffer, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => received,
+            SocketError.WouldBlock => null,
+            _ => throw new SocketException((int)error),
+        };
+    }
+
+    /// <summary>Sends without waiting.</summary>
+    /// <returns>How much; 0: there is no room, for now.</returns>
+    /// <exception cref="SocketException">It broke.</exception>
+    public static int TrySend(Socket socket, ReadOnlySpan<byte> bytes)
+    {
+        var sent = socket.Send(bytes, SocketFlags.None, out var error);
+        return error switch
+        {
+            SocketError.Success => sent,
+            SocketError.WouldBlock => 0,
+            _ => throw new SocketException((int)error),
+        };
     }
 
     /// <summary>Connects.</summary>

@@ -45,15 +45,12 @@ internal sealed class SocketWatch : IDisposable
     /// <exception cref="SocketException">It broke.</exception>
     public int? Receive(Span<byte> buffer)
     {
-        var received = Socket.Receive(buffer, SocketFlags.None, out var error);
-        if (error is SocketError.WouldBlock)
+        if (SocketWaits.TryReceive(Socket, buffer) is not { } received)
         {
             _isDrained = true;
             return null;
         }
 
-        if (error is not SocketError.Success)
-            throw new SocketException((int)error);
         // Less than there was room for is all there is, and what comes later is told anew (epoll(7)): no receive more to find nothing. But the end may have
         // come in the same event, and urgent data end a receive before them.
         _isDrained = received < buffer.Length && !_mayHoldMore;
@@ -92,7 +89,7 @@ internal sealed class SocketWatch : IDisposable
     /// <exception cref="SocketException">It broke.</exception>
     public ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
     {
-        var sent = Send(bytes.Span);
+        var sent = SocketWaits.TrySend(Socket, bytes.Span);
         return sent == bytes.Length ? ValueTask.CompletedTask : SendRestAsync(bytes[sent..]);
     }
 
@@ -124,18 +121,7 @@ internal sealed class SocketWatch : IDisposable
         while (!bytes.IsEmpty)
         {
             await _writable.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            bytes = bytes[Send(bytes.Span)..];
+            bytes = bytes[SocketWaits.TrySend(Socket, bytes.Span)..];
         }
-    }
-
-    private int Send(ReadOnlySpan<byte> bytes)
-    {
-        var sent = Socket.Send(bytes, SocketFlags.None, out var error);
-        return error switch
-        {
-            SocketError.Success => sent,
-            SocketError.WouldBlock => 0,
-            _ => throw new SocketException((int)error),
-        };
     }
 }

@@ -1,6 +1,7 @@
 using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Readiness;
 using MwanLb.Proxy.Tunneling;
 
 namespace MwanLb.Proxy.Socks;
@@ -48,7 +49,7 @@ internal sealed class Socks4Server(ProxyState state, TunnelService tunnels, Time
 
     private static async ValueTask RefuseAsync(Client client)
     {
-        await RelayDirection.SendAllAsync(client.Socket, SocksReplies.Version4(isGranted: false)).ConfigureAwait(false);
+        await SocketWaits.SendAllAsync(client.Socket, SocksReplies.Version4(isGranted: false)).ConfigureAwait(false);
         await client.CloseGentlyAsync().ConfigureAwait(false);
     }
 }

@@ -1,6 +1,7 @@
 using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Readiness;
 using MwanLb.Proxy.Socks.Datagrams;
 using MwanLb.Proxy.Tunneling;
 
@@ -79,7 +80,7 @@ internal sealed class Socks5Server(ProxyState state, TunnelService tunnels, Asso
         var method = greeting.OffersNone && !mustAsk ? Socks5Greeting.None
             : greeting.OffersPassword ? Socks5Greeting.Password
             : Socks5Greeting.NoneAcceptable;
-        await RelayDirection.SendAllAsync(client.Socket, new[] { Socks5Greeting.Version, method }).ConfigureAwait(false);
+        await SocketWaits.SendAllAsync(client.Socket, new[] { Socks5Greeting.Version, method }).ConfigureAwait(false);
         if (method is not Socks5Greeting.Password)
         {
             return (method is Socks5Greeting.None, null);
@@ -100,13 +101,13 @@ internal sealed class Socks5Server(ProxyState state, TunnelService tunnels, Asso
         }
 
         // RFC 1929, 2: any status but X'00' is a refusal.
-        await RelayDirection.SendAllAsync(client.Socket, new[] { PasswordMessage.Version, (byte)(who.Refusal is null ? 0 : 1) }).ConfigureAwait(false);
+        await SocketWaits.SendAllAsync(client.Socket, new[] { PasswordMessage.Version, (byte)(who.Refusal is null ? 0 : 1) }).ConfigureAwait(false);
         return (who.Refusal is null, who.User);
     }
 
     private static async ValueTask RefuseAsync(Client client, Socks5Code code)
     {
-        await RelayDirection.SendAllAsync(client.Socket, SocksReplies.Version5(code)).ConfigureAwait(false);
+        await SocketWaits.SendAllAsync(client.Socket, SocksReplies.Version5(code)).ConfigureAwait(false);
         await client.CloseGentlyAsync().ConfigureAwait(false);
     }
 }

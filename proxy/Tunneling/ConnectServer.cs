@@ -97,7 +97,7 @@ internal sealed class ConnectServer(ProxyState state, TunnelService tunnels, Tim
 
     private static async ValueTask<bool> RefuseAsync(Client client, Answer answer, bool keep)
     {
-        await RelayDirection.SendAllAsync(client.Socket, answer.ToBytes(keep)).ConfigureAwait(false);
+        await SocketWaits.SendAllAsync(client.Socket, answer.ToBytes(keep)).ConfigureAwait(false);
         if (!keep)
         {
             await client.CloseGentlyAsync().ConfigureAwait(false);

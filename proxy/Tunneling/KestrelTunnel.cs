@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Forwarding;
 using MwanLb.Proxy.Hosting;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Tunneling;
 
@@ -83,7 +84,7 @@ internal sealed class KestrelTunnel(ProxyState state, TunnelService tunnels, Tim
             var read = await input.ReadAsync().ConfigureAwait(false);
             foreach (var part in read.Buffer)
             {
-                await RelayDirection.SendAllAsync(server, part).ConfigureAwait(false);
+                await SocketWaits.SendAllAsync(server, part).ConfigureAwait(false);
                 sum += part.Length;
             }
 

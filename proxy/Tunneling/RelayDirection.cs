@@ -123,13 +123,4 @@ internal static class RelayDirection
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-
-    /// <summary>Sends all of it.</summary>
-    internal static async ValueTask SendAllAsync(Socket target, ReadOnlyMemory<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            bytes = bytes[await target.SendAsync(bytes, SocketFlags.None).ConfigureAwait(false)..];
-        }
-    }
 }

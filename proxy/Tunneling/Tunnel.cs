@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MwanLb.Engine.Uplinks;
+using MwanLb.Proxy.Interop;
 using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Tunneling;
@@ -61,8 +62,8 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
     /// <summary>Ends it at once: both sides are reset, so that neither waits for the other.</summary>
     public override void Abort()
     {
-        Reset(client);
-        Reset(server);
+        SocketReset.Reset(client);
+        SocketReset.Reset(server);
         _client?.Wake();
         _server?.Wake();
     }
@@ -87,20 +88,5 @@ internal sealed class Tunnel(Socket client, Socket server, Uplink? uplink, TimeP
             Abort();
             await ((Task)Task.WhenAll(up, down)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-    }
-
-    private static void Reset(Socket socket)
-    {
-        try
-        {
-            socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // Closed already.
-        }
-
-        // Not Dispose, which shuts down in order first: the other side would take a break for the end.
-        socket.Close(0);
     }
 }

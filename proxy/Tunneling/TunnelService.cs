@@ -3,6 +3,7 @@ using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Readiness;
 using MwanLb.Proxy.Reporting;
 
 namespace MwanLb.Proxy.Tunneling;
@@ -40,8 +41,8 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
         var tunnel = new Tunnel(client.Socket, dialled.Socket!, dialled.Uplink, time);
         try
         {
-            await RelayDirection.SendAllAsync(client.Socket, word).ConfigureAwait(false);
-            await RelayDirection.SendAllAsync(dialled.Socket!, ahead).ConfigureAwait(false);
+            await SocketWaits.SendAllAsync(client.Socket, word).ConfigureAwait(false);
+            await SocketWaits.SendAllAsync(dialled.Socket!, ahead).ConfigureAwait(false);
         }
         catch
         {

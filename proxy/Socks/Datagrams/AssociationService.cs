@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using MwanLb.Proxy.Access;
 using MwanLb.Proxy.Hosting;
 using MwanLb.Proxy.Listening;
+using MwanLb.Proxy.Readiness;
 using MwanLb.Proxy.Reporting;
 using MwanLb.Proxy.Tunneling;
 
@@ -22,7 +23,7 @@ internal sealed class AssociationService(ProxyState state, RelayList list, Acces
         try
         {
             relay.Bind(new IPEndPoint(local, 0));
-            await RelayDirection.SendAllAsync(client.Socket, SocksReplies.Version5(Socks5Code.Succeeded, (IPEndPoint)relay.LocalEndPoint!)).ConfigureAwait(false);
+            await SocketWaits.SendAllAsync(client.Socket, SocksReplies.Version5(Socks5Code.Succeeded, (IPEndPoint)relay.LocalEndPoint!)).ConfigureAwait(false);
         }
         catch
         {

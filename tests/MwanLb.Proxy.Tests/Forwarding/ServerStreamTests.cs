@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,14 +27,7 @@ public sealed class ServerStreamTests : IDisposable
         _builder = new RuntimeBuilder(_directory.FullName, new ProxyMetrics(_services.GetRequiredService<IMeterFactory>()), TimeProvider.System, _ => { });
         _runtime = _builder.Build(Sample.Model());
         _connections = new ServerConnections(_runtime.Dialer, _runtime.Open, TimeSpan.FromSeconds(1), TimeProvider.System);
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        var own = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        own.Connect(listener.LocalEndPoint!);
-        own.Blocking = false;
-        _server = listener.Accept();
-        _server.NoDelay = true;
+        (var own, _server) = SocketPair.Connect();
         _stream = new ServerStream(ReadinessLoop.Next().Watch(own), null, null, _connections, TimeProvider.System);
     }
 

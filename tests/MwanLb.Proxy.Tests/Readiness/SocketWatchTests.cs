@@ -305,16 +305,9 @@ public sealed class SocketWatchTests : IDisposable
 
     private (Socket Own, Socket Other) Pair()
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        var own = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        own.Connect(listener.LocalEndPoint!);
-        own.Blocking = false;
-        var other = listener.Accept();
-        other.NoDelay = true;
+        var pair = SocketPair.Connect();
         lock (_ends)
-            _ends.AddRange([own, other]);
-        return (own, other);
+            _ends.AddRange([pair.Own, pair.Other]);
+        return pair;
     }
 }

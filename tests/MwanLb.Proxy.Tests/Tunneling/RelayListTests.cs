@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
 using MwanLb.Proxy.Tunneling;
@@ -15,7 +14,7 @@ public sealed class RelayListTests : IDisposable
     public async Task Sweep_TunnelSilentForTooLong_IsReset()
     {
         using var list = Create();
-        var (tunnel, client, _) = await OpenAsync();
+        var (tunnel, client, _) = Open();
         list.Add(tunnel);
         var running = tunnel.RunAsync();
         _time.Advance(TimeSpan.FromSeconds(9));
@@ -35,7 +34,7 @@ public sealed class RelayListTests : IDisposable
     {
         _lifetime = TimeSpan.FromSeconds(5);
         using var list = Create();
-        var (tunnel, _, _) = await OpenAsync();
+        var (tunnel, _, _) = Open();
         list.Add(tunnel);
         var running = tunnel.RunAsync();
 
@@ -48,7 +47,7 @@ public sealed class RelayListTests : IDisposable
     public async Task Drain_PatienceOver_EndsThoseThatAreLeft()
     {
         using var list = Create();
-        var (tunnel, _, _) = await OpenAsync();
+        var (tunnel, _, _) = Open();
         list.Add(tunnel);
         var running = RunAsync(list, tunnel);
         using var patience = new CancellationTokenSource();
@@ -69,7 +68,7 @@ public sealed class RelayListTests : IDisposable
         var drain = list.DrainAsync(TestContext.Current.CancellationToken);
         Assert.False(drain.IsCompleted);
 
-        var (tunnel, _, _) = await OpenAsync();
+        var (tunnel, _, _) = Open();
         list.Add(tunnel);
         expected.Dispose();
         Assert.False(drain.IsCompleted);
@@ -96,7 +95,7 @@ public sealed class RelayListTests : IDisposable
     public async Task Remove_AnyOrder_LeavesTheOthers()
     {
         using var list = Create();
-        Tunnel[] tunnels = [(await OpenAsync()).Tunnel, (await OpenAsync()).Tunnel, (await OpenAsync()).Tunnel];
+        Tunnel[] tunnels = [(Open()).Tunnel, (Open()).Tunnel, (Open()).Tunnel];
         Array.ForEach(tunnels, list.Add);
 
         foreach (var i in new[] { 1, 2, 0 })
@@ -119,22 +118,17 @@ public sealed class RelayListTests : IDisposable
         list.Remove(tunnel);
     }
 
-    private async Task<(Tunnel Tunnel, Socket Client, Socket Server)> OpenAsync()
+    private (Tunnel Tunnel, Socket Client, Socket Server) Open()
     {
-        var (client, inner) = await PairAsync();
-        var (server, outer) = await PairAsync();
+        var (inner, client) = Pair();
+        var (outer, server) = Pair();
         return (new Tunnel(inner, outer, null, _time), client, server);
     }
 
-    private async Task<(Socket, Socket)> PairAsync()
+    private (Socket Own, Socket Other) Pair()
     {
-        using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        var there = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await there.ConnectAsync(listener.LocalEndPoint!);
-        var here = await listener.AcceptAsync();
-        _sockets.AddRange([there, here]);
-        return (there, here);
+        var pair = SocketPair.Connect();
+        _sockets.AddRange([pair.Own, pair.Other]);
+        return pair;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using MwanLb.Proxy.Tunneling;
@@ -53,13 +52,8 @@ public sealed class TunnelTests : IDisposable
 
     private (Socket Own, Socket Other) Pair()
     {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
-        var own = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        own.Connect(listener.LocalEndPoint!);
-        var other = listener.Accept();
-        _sockets.AddRange([own, other]);
-        return (own, other);
+        var pair = SocketPair.Connect();
+        _sockets.AddRange([pair.Own, pair.Other]);
+        return pair;
     }
 }

@@ -1,0 +1,21 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace MwanLb.Proxy.Tests;
+
+/// <summary>A connection over loopback: an end that does not block, as the proxy holds it, and the other one.</summary>
+internal static class SocketPair
+{
+    public static (Socket Own, Socket Other) Connect()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var own = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        own.Connect(listener.LocalEndPoint!);
+        own.Blocking = false;
+        var other = listener.Accept();
+        other.NoDelay = true;
+        return (own, other);
+    }
+}

@@ -20,7 +20,9 @@ internal static class LoggingSetup
             console.ColorBehavior = LoggerColorBehavior.Disabled;
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
         })
-        .Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite));
+        // No line shows scopes, and Kestrel's own for each connection would go along with all that waits in it.
+        .Services.Configure<LoggerFilterOptions>(filter => filter.CaptureScopes = false)
+        .Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite));
 
     private static LogLevel Level(LogSeverity severity) => severity switch
     {

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using MwanLb.Proxy.Readiness;
 
 namespace MwanLb.Proxy.Listening;
 
@@ -12,6 +14,7 @@ namespace MwanLb.Proxy.Listening;
 internal sealed class Client(Socket socket, IPAddress address, int port, IPEndPoint? destination, IDisposable lease) : IDisposable
 {
     private const int MaxDiscarded = 256 * 1024;
+    private const int DiscardedAtOnce = 4 * 1024;
 
     private static readonly TimeSpan LastRead = TimeSpan.FromSeconds(1);
 
@@ -32,20 +35,24 @@ internal sealed class Client(Socket socket, IPAddress address, int port, IPEndPo
     /// </summary>
     public async ValueTask CloseGentlyAsync()
     {
-        var discarded = new byte[4096];
+        var discarded = ArrayPool<byte>.Shared.Rent(DiscardedAtOnce);
         using var patience = new CancellationTokenSource(LastRead);
         try
         {
             socket.Shutdown(SocketShutdown.Send);
             for (var left = MaxDiscarded; left > 0;)
             {
-                var count = await socket.ReceiveAsync(discarded, SocketFlags.None, patience.Token).ConfigureAwait(false);
+                var count = await SocketWaits.ReceiveAsync(socket, discarded, patience.Token).ConfigureAwait(false);
                 left = count == 0 ? 0 : left - count;
             }
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
             // Gone, or it goes on sending: no more patience.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(discarded);
         }
 
         Dispose();

@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MwanLb.Proxy.Listening;
 
@@ -17,17 +17,15 @@ internal sealed class ClientListener : IConnectionListener
     private readonly Socket _socket;
     private readonly ListenKind _kind;
     private readonly ConnectionSorter _sorter;
+    private readonly MemoryPool<byte> _memory;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly SocketConnectionContextFactory _factory;
     private readonly Channel<ConnectionContext> _ready = Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
 
-    public ClientListener(Socket socket, ListenKind kind, ConnectionSorter sorter, TimeProvider time, ILoggerFactory loggers)
+    public ClientListener(Socket socket, ListenKind kind, ConnectionSorter sorter, MemoryPool<byte> memory, TimeProvider time, ILoggerFactory loggers)
     {
-        (_socket, _kind, _sorter, _time) = (socket, kind, sorter, time);
+        (_socket, _kind, _sorter, _memory, _time) = (socket, kind, sorter, memory, time);
         _logger = loggers.CreateLogger<ClientListener>();
-        // Continuations run where the kernel's word arrives: half the CPU of a hand-over to the thread pool, as long as nothing there blocks.
-        _factory = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions { UnsafePreferInlineScheduling = true }, _logger);
         EndPoint = socket.LocalEndPoint!;
         _ = AcceptAllAsync();
     }
@@ -60,7 +58,6 @@ internal sealed class ClientListener : IConnectionListener
     public ValueTask DisposeAsync()
     {
         _socket.Dispose();
-        _factory.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -90,13 +87,11 @@ internal sealed class ClientListener : IConnectionListener
 
     private void HandOver(Client client)
     {
-        var context = _factory.Create(client.Socket);
-        context.ConnectionClosed.UnsafeRegister(static c => ((Client)c!).Release(), client);
-        context.Features.Set(client);
-        if (!_ready.Writer.TryWrite(context))
+        var connection = new ClientConnection(client, _memory, _time, _logger);
+        if (!_ready.Writer.TryWrite(connection))
         {
-            context.Abort();
-            client.Dispose();
+            connection.Abort();
+            _ = connection.DisposeAsync().AsTask();
         }
     }
 }

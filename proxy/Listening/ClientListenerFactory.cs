@@ -7,7 +7,8 @@ using MwanLb.Proxy.Intercepting;
 namespace MwanLb.Proxy.Listening;
 
 /// <summary>Opens the listening sockets, or takes those that systemd has opened.</summary>
-internal sealed class ClientListenerFactory(ConnectionSorter sorter, InheritedSockets inherited, TimeProvider time, ILoggerFactory loggers) : IConnectionListenerFactory
+internal sealed class ClientListenerFactory(
+    ConnectionSorter sorter, InheritedSockets inherited, IMemoryPoolFactory<byte> memory, TimeProvider time, ILoggerFactory loggers) : IConnectionListenerFactory
 {
     // As Squid's listen queue at most; the kernel caps it by net.core.somaxconn.
     private const int Backlog = 4096;
@@ -22,7 +23,7 @@ internal sealed class ClientListenerFactory(ConnectionSorter sorter, InheritedSo
             Transparency.Enable(socket);
         }
 
-        return new(new ClientListener(socket, at.Kind, sorter, time, loggers));
+        return new(new ClientListener(socket, at.Kind, sorter, memory.Create(), time, loggers));
     }
 
     private static Socket Open(ListenEndPoint at)

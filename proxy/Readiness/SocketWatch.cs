@@ -9,10 +9,17 @@ internal sealed class SocketWatch : IDisposable
     /// <summary>After so many bytes the thread is the others' turn: a source that is always ahead would keep it for as long as it sends.</summary>
     public const long MaxShare = 8 << 20;
 
+    // For who reads and who writes.
+    private const EpollEvents ForBoth = EpollEvents.Error | EpollEvents.HangUp;
+    private const EpollEvents HangUps = ForBoth | EpollEvents.PeerHangUp;
+    // There may be more than a receive has taken that was not filled.
+    private const EpollEvents More = HangUps | EpollEvents.Urgent;
+
     private readonly ReadinessLoop _loop;
     private readonly ReadinessSource _readable = new();
     private readonly ReadinessSource _writable = new();
-    private volatile bool _mayHoldMore;
+    private volatile EpollEvents _seen;
+    private Action? _onHangUp;
     private bool _isDrained = true;
     private long _share;
 
@@ -23,6 +30,12 @@ internal sealed class SocketWatch : IDisposable
 
     /// <summary>What stands for it in the loop.</summary>
     internal long Id { get; }
+
+    /// <summary>Whether the other side has closed, or the connection is broken; what was sent before may be there still.</summary>
+    public bool HasHungUp => (_seen & HangUps) != 0;
+
+    /// <summary>Whether the connection is broken, or closed in both directions.</summary>
+    public bool IsBroken => (_seen & ForBoth) != 0;
 
     /// <summary>Waits until there is something to receive, the end or an error included. It may be for nothing.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -53,7 +66,7 @@ internal sealed class SocketWatch : IDisposable
 
         // Less than there was room for is all there is, and what comes later is told anew (epoll(7)): no receive more to find nothing. But the end may have
         // come in the same event, and urgent data end a receive before them.
-        _isDrained = received < buffer.Length && !_mayHoldMore;
+        _isDrained = received < buffer.Length && (_seen & More) == 0;
         NoteTaken(received);
         return received;
     }
@@ -70,7 +83,7 @@ internal sealed class SocketWatch : IDisposable
     }
 
     /// <summary>Notes that splice(2) has found nothing. It stops at urgent data as well, behind which there may be more: that a receive must say.</summary>
-    public void NoteSplicedAll() => _isDrained = !_mayHoldMore;
+    public void NoteSplicedAll() => _isDrained = (_seen & More) == 0;
 
     /// <summary>Notes what was taken. Who takes much lets the others of this loop come first: the next wait is over when the kernel has told again what there is.</summary>
     /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
@@ -101,19 +114,32 @@ internal sealed class SocketWatch : IDisposable
         _writable.Signal(isHere: false);
     }
 
+    /// <summary>Has somebody told of a hang-up, be it read for or not. It may be told more than once, here or by the loop, where nothing may block.</summary>
+    public void TellHangUp(Action onHangUp)
+    {
+        _onHangUp = onHangUp;
+        // Either the loop sees who is to be told, or what it has seen is seen here.
+        Interlocked.MemoryBarrier();
+        if (HasHungUp)
+            onHangUp();
+    }
+
     public void Dispose() => _loop.Remove(this);
 
     /// <summary>Notes what the kernel says.</summary>
     internal void Note(EpollEvents events)
     {
-        const EpollEvents ForBoth = EpollEvents.Error | EpollEvents.HangUp;
-        const EpollEvents More = ForBoth | EpollEvents.PeerHangUp | EpollEvents.Urgent;
         if ((events & More) != 0)
-            _mayHoldMore = true;
+            _seen |= events & More;
         if ((events & (EpollEvents.Out | ForBoth)) != 0)
             _writable.Signal();
         if ((events & (EpollEvents.In | More)) != 0)
             _readable.Signal();
+        if ((events & HangUps) != 0)
+        {
+            Interlocked.MemoryBarrier();
+            _onHangUp?.Invoke();
+        }
     }
 
     private async ValueTask SendRestAsync(ReadOnlyMemory<byte> bytes)

@@ -1,22 +1,17 @@
-using System.IO.Pipelines;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using MwanLb.Proxy.Access;
+using MwanLb.Proxy.Dialing;
 using MwanLb.Proxy.Forwarding;
-using MwanLb.Proxy.Hosting;
-using MwanLb.Proxy.Readiness;
+using MwanLb.Proxy.Listening;
 
 namespace MwanLb.Proxy.Tunneling;
 
 /// <summary>
-/// A CONNECT that comes as a later request on a connection which Kestrel has already: the tunnel then runs through the connection's pipes. Rare, for
-/// clients keep tunnels apart; what it costs is the half-close towards the client.
+/// A CONNECT that comes as a later request on a connection which Kestrel has already: it is taken from Kestrel, and is a tunnel like any other.
 /// </summary>
-internal sealed class KestrelTunnel(ProxyState state, TunnelService tunnels, TimeProvider time)
+internal sealed class KestrelTunnel(TunnelService tunnels, RelayList relays, TimeProvider time)
 {
-    private const int ReadSize = 16 * 1024;
-
     private static readonly byte[] Established = "HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray();
 
     /// <summary>Serves one.</summary>
@@ -40,82 +35,41 @@ internal sealed class KestrelTunnel(ProxyState state, TunnelService tunnels, Tim
             Begun = time.GetTimestamp(),
             User = user,
         };
-        var dialled = await tunnels.OpenAsync(request, context.RequestAborted).ConfigureAwait(false);
-        if (dialled.Socket is not { } server)
+        DialResult dialled;
+        // A stop waits for what is being dialed.
+        using (relays.Expect())
         {
-            var answer = Answer.Of(dialled.Failure);
-            tunnels.NoteRefusal(request, dialled, answer.Status);
-            await OwnAnswers.WriteAsync(context, answer).ConfigureAwait(false);
+            dialled = await tunnels.OpenAsync(request, context.RequestAborted).ConfigureAwait(false);
+            if (dialled.Socket is not null)
+            {
+                await StartAsync(context.Features.GetRequiredFeature<ClientConnection>(), dialled, request).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        var answer = Answer.Of(dialled.Failure);
+        tunnels.NoteRefusal(request, dialled, answer.Status);
+        await OwnAnswers.WriteAsync(context, answer).ConfigureAwait(false);
+    }
+
+    private async ValueTask StartAsync(ClientConnection connection, DialResult dialled, TunnelRequest request)
+    {
+        if (connection.Take(out var ahead) is not { } client)
+        {
+            // Gone meanwhile.
+            dialled.Socket!.Dispose();
+            tunnels.NoteEnd(request, dialled.Uplink?.Name, dialled.Peer?.Address, 0, 0);
             return;
         }
 
-        var peer = dialled.Peer?.Address;
-        var open = state.Current.Open;
-        open.Add(dialled.Uplink);
-        long toClient = 0, toServer = 0;
         try
         {
-            var pipes = context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport;
-            await pipes.Output.WriteAsync(Established).ConfigureAwait(false);
-            var up = SendAsync(pipes.Input, server);
-            var down = ReceiveAsync(server, pipes.Output);
-            await (await Task.WhenAny(up, down).ConfigureAwait(false)).ConfigureAwait(false);
-            (toServer, toClient) = (await up.ConfigureAwait(false), await down.ConfigureAwait(false));
+            await tunnels.StartAsync(client, dialled, request, Established, ahead).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Either side broke: both end.
-        }
-        finally
-        {
-            server.Dispose();
-            open.Remove(dialled.Uplink);
-            tunnels.NoteEnd(request, dialled.Uplink?.Name, peer, toClient, toServer);
-            // Or Kestrel would add a response of its own behind the tunnel.
-            context.Abort();
-        }
-    }
-
-    private static async Task<long> SendAsync(PipeReader input, Socket server)
-    {
-        var sum = 0L;
-        while (true)
-        {
-            var read = await input.ReadAsync().ConfigureAwait(false);
-            foreach (var part in read.Buffer)
-            {
-                await SocketWaits.SendAllAsync(server, part).ConfigureAwait(false);
-                sum += part.Length;
-            }
-
-            input.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || read.IsCanceled)
-            {
-                server.Shutdown(SocketShutdown.Send);
-                return sum;
-            }
-        }
-    }
-
-    private static async Task<long> ReceiveAsync(Socket server, PipeWriter output)
-    {
-        var sum = 0L;
-        while (true)
-        {
-            await server.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None).ConfigureAwait(false);
-            var count = await server.ReceiveAsync(output.GetMemory(ReadSize), SocketFlags.None).ConfigureAwait(false);
-            if (count == 0)
-            {
-                await output.CompleteAsync().ConfigureAwait(false);
-                return sum;
-            }
-
-            output.Advance(count);
-            sum += count;
-            if ((await output.FlushAsync().ConfigureAwait(false)).IsCompleted)
-            {
-                return sum;
-            }
+            // Either side broke: both have been reset.
+            client.Dispose();
         }
     }
 }

@@ -43,11 +43,13 @@ internal sealed class TunnelService(ProxyState state, RelayList list, AccessLog 
         {
             await SocketWaits.SendAllAsync(client.Socket, word).ConfigureAwait(false);
             await SocketWaits.SendAllAsync(dialled.Socket!, ahead).ConfigureAwait(false);
+            tunnel.Moved(ahead.Length, isToClient: false);
         }
         catch
         {
             // Either side broke: the other is not to take it for an orderly end.
             tunnel.Abort();
+            NoteEnd(request, dialled.Uplink?.Name, dialled.Peer?.Address, 0, 0);
             throw;
         }
 

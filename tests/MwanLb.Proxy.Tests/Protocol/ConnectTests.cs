@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using MwanLb.Proxy.Interop;
 
 namespace MwanLb.Proxy.Tests.Protocol;
 
@@ -143,21 +144,53 @@ public sealed class ConnectTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 431 ", await _proxy.AskAsync("CONNECT a:1 HTTP/1.1\r\nX: " + new string('x', 40_000)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Connect_AfterAGet_WorksOnTheSameConnection()
+    public async Task Connect_AfterAGet_IsATunnelLikeAnyOther()
     {
-        using var origin = new ScriptedOrigin("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         using var client = await _proxy.ConnectAsync();
-        await client.SendAsync(Encoding.ASCII.GetBytes($"GET http://{origin.Address}/ HTTP/1.1\r\nHost: x\r\n\r\n"));
-        await ProxyUnderTest.ReadUntilAsync(client, "\r\n\r\nok");
-
-        // Kestrel wants the same name there as in the target.
-        using var server = await OpenAsync(client, $"CONNECT {Target} HTTP/1.1\r\nHost: {Target}\r\n\r\n");
-        await client.SendAsync("question"u8.ToArray());
-        Assert.Equal("question", await ProxyUnderTest.ReadUntilAsync(server, "question"));
+        await GetAsync(client);
+        using var server = await OpenAsync(client, LaterHead() + "ques");
+        await client.SendAsync("tion"u8.ToArray());
+        client.Shutdown(SocketShutdown.Send);
+        Assert.Equal("question", await ProxyUnderTest.ReadToEndAsync(server));
         await server.SendAsync("answer"u8.ToArray());
         server.Shutdown(SocketShutdown.Send);
 
         Assert.Equal("answer", await ProxyUnderTest.ReadToEndAsync(client));
+    }
+
+    [Fact]
+    public async Task Connect_AfterAGet_MuchBothWaysArrivesWhole()
+    {
+        using var client = await _proxy.ConnectAsync();
+        await GetAsync(client);
+        using var server = await OpenAsync(client, LaterHead());
+        var data = RandomNumberGenerator.GetBytes(10 << 20);
+
+        var hashes = await Task.WhenAll(SendAsync(client, data), SendAsync(server, data), HashAsync(client), HashAsync(server)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        Assert.Equal(hashes[0], hashes[3]);
+        Assert.Equal(hashes[1], hashes[2]);
+    }
+
+    [Fact]
+    public async Task Connect_AfterAGetAndServerResets_ClientIsReset()
+    {
+        using var client = await _proxy.ConnectAsync();
+        await GetAsync(client);
+        SocketReset.Reset(await OpenAsync(client, LaterHead()));
+
+        Assert.Equal("[reset]", await ProxyUnderTest.ReadToEndAsync(client));
+    }
+
+    [Fact]
+    public async Task Connect_AfterAGetAndRefused_ConnectionIsUsedOn()
+    {
+        using var client = await _proxy.ConnectAsync();
+        await GetAsync(client);
+        await client.SendAsync("CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n"u8.ToArray());
+        Assert.StartsWith("HTTP/1.1 502 ", await ProxyUnderTest.ReadUntilAsync(client, ".\n"), StringComparison.Ordinal);
+
+        await GetAsync(client);
     }
 
     private static async Task<string> SendAsync(Socket socket, byte[] data)
@@ -185,6 +218,16 @@ public sealed class ConnectTests : IAsyncLifetime
     }
 
     private string Head(string? target = null) => $"CONNECT {target ?? Target} HTTP/1.1\r\nHost: whatever\r\n\r\n";
+
+    // Kestrel wants the same name there as in the target.
+    private string LaterHead() => $"CONNECT {Target} HTTP/1.1\r\nHost: {Target}\r\n\r\n";
+
+    private static async Task GetAsync(Socket client)
+    {
+        using var origin = new ScriptedOrigin("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        await client.SendAsync(Encoding.ASCII.GetBytes($"GET http://{origin.Address}/ HTTP/1.1\r\nHost: x\r\n\r\n"));
+        Assert.EndsWith("ok", await ProxyUnderTest.ReadUntilAsync(client, "\r\n\r\nok"), StringComparison.Ordinal);
+    }
 
     // proc_pid_net(5), tcp: the far end as the kernel's hexadecimal, and 02 for SYN_SENT.
     private static bool IsDialed(IPEndPoint server) =>

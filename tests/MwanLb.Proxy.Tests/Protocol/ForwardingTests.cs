@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using MwanLb.Proxy.Forwarding;
 
@@ -263,6 +265,64 @@ public sealed class ForwardingTests : IAsyncLifetime
     [MemberData(nameof(Refused))]
     public async Task Answer_WhatIsNotForwarded_SaysSo(string head, int status) =>
         Assert.StartsWith($"HTTP/1.1 {status} ", await _proxy.AskAsync(head + "Connection: close\r\n\r\n"), StringComparison.Ordinal);
+
+    // Closed with bytes unread, the connection would be reset, and the reset would take the answer with it.
+    [Fact]
+    public async Task Answer_ClientStillSends_ReachesItWhole()
+    {
+        using var client = await _proxy.ConnectAsync();
+        var sending = client.SendAsync(Encoding.Latin1.GetBytes("GET http://a.example/ HTTP/1.1\r\nHost: a\r\nX-A: " + new string('x', 200_000)));
+
+        var answer = await ProxyUnderTest.ReadToEndAsync(client);
+
+        Assert.StartsWith("HTTP/1.1 431 ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("[reset]", answer, StringComparison.Ordinal);
+        await sending;
+    }
+
+    // As "nc -N" does, and checks of monitoring that are written with it. How soon we come to it is the machine's business: not all of them count.
+    [Fact]
+    public async Task OwnPage_ClientClosesBehindTheRequest_IsHeard()
+    {
+        var heard = 0;
+        for (var i = 0; i < 50; i++)
+        {
+            using var client = await _proxy.ConnectAsync();
+            await client.SendAsync("GET /health HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+            client.Shutdown(SocketShutdown.Send);
+            heard += (await ProxyUnderTest.ReadToEndAsync(client)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        Assert.InRange(heard, 40, 50);
+    }
+
+    [Fact]
+    public async Task Forward_RequestsOneBehindTheOther_AreAnsweredInOrder()
+    {
+        using var origin = new ScriptedOrigin((request, _, _) => $"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{request.Split(' ')[1][1..]}");
+        using var client = await _proxy.ConnectAsync();
+        await client.SendAsync(Encoding.Latin1.GetBytes(string.Concat(Enumerable.Range(100, 300).Select(i => $"GET http://{origin.Address}/{i} HTTP/1.1\r\nHost: a\r\n\r\n"))));
+
+        for (var i = 100; i < 400; i++)
+        {
+            Assert.EndsWith($"\r\n\r\n{i}", await ProxyUnderTest.ReadUntilAsync(client, $"\r\n\r\n{i}"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Forward_ClientGoesWhileItWaits_ServersConnectionIsClosed()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = await _proxy.ConnectAsync();
+        await client.SendAsync(Encoding.Latin1.GetBytes($"GET http://{listener.LocalEndpoint}/ HTTP/1.1\r\nHost: a\r\n\r\n"));
+        using var server = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("GET / ", await ProxyUnderTest.ReadUntilAsync(server, "\r\n\r\n"), StringComparison.Ordinal);
+
+        client.Shutdown(SocketShutdown.Send);
+
+        Assert.Contains(await ProxyUnderTest.ReadToEndAsync(server), (string[])["", "[reset]"]);
+    }
 
     [Fact]
     public async Task Forward_Version10_EndsWithTheConnection()

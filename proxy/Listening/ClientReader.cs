@@ -1,0 +1,216 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using MwanLb.Proxy.Readiness;
+
+namespace MwanLb.Proxy.Listening;
+
+/// <summary>What a client sends, as Kestrel reads it: from the socket itself, when Kestrel asks for it. While there is nothing, there is no buffer.</summary>
+/// <remarks>One reads at a time. What is there lies in one piece, so that a head that comes in pieces is copied; Kestrel's limits say how long one may be.</remarks>
+internal sealed class ClientReader(SocketWatch watch) : PipeReader
+{
+    // Most heads, and what Kestrel's own transport takes at once; a body comes in larger pieces.
+    private const int HeadSize = 4 * 1024;
+    private const int BodySize = 16 * 1024;
+
+    // So many reads without a wait, a megabyte of a body or a few milliseconds of requests that we answer ourselves, and it is the others' turn.
+    private const int MaxInTurn = 64;
+
+    private byte[] _buffer = [];
+    private int _start;
+    private int _end;
+    private ReadOnlySequence<byte> _given;
+    private bool _isExamined = true;
+    private bool _isMuch;
+    private bool _isOver;
+    private int _inTurn;
+    // Somebody reads, or looks at what was read.
+    private volatile bool _isInUse;
+    private volatile bool _isCompleted;
+    private int _isCancelled;
+
+    /// <summary>Whether the client has sent its last byte, and it has been taken.</summary>
+    public bool IsOver => _isOver;
+
+    /// <inheritdoc/>
+    /// <exception cref="ConnectionResetException">The client broke the connection.</exception>
+    /// <exception cref="ConnectionAbortedException">It was closed here.</exception>
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (++_inTurn > MaxInTurn)
+        {
+            return LetOthersReadAsync(cancellationToken);
+        }
+
+        return TryRead(out var result) ? new ValueTask<ReadResult>(result) : ReceiveAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>What has not been taken from the socket is not there.</remarks>
+    public override bool TryRead(out ReadResult result)
+    {
+        var isCancelled = IsCancelled();
+        if (!isCancelled && _isExamined && !_isOver)
+        {
+            result = default;
+            return false;
+        }
+
+        result = Give(isCancelled);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    /// <inheritdoc/>
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _isExamined = _given.Slice(0, examined).Length == _given.Length;
+        _start += (int)_given.Slice(0, consumed).Length;
+        _given = default;
+        _isInUse = false;
+        if (_start == _end || _isCompleted)
+        {
+            Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CancelPendingRead()
+    {
+        Volatile.Write(ref _isCancelled, 1);
+        watch.Wake();
+    }
+
+    /// <inheritdoc/>
+    public override void Complete(Exception? exception = null)
+    {
+        _isCompleted = true;
+        // What somebody still fills or looks at is never another connection's: the collector's, if nobody advances.
+        if (!_isInUse)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Takes what was received and not consumed, for somebody who goes on with the socket himself.</summary>
+    public byte[] TakeRest()
+    {
+        var rest = _buffer.AsSpan(_start.._end).ToArray();
+        (_start, _isOver) = (_end, true);
+        return rest;
+    }
+
+    // By a thread of the pool, which nobody waits for.
+    private async ValueTask<ReadResult> LetOthersReadAsync(CancellationToken cancellationToken)
+    {
+        (_inTurn, _isInUse) = (0, true);
+        await Task.Yield();
+        return await ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // One for each read that waits: pooled, or an idle client costs one a request.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        _isInUse = true;
+        try
+        {
+            while (true)
+            {
+                var readable = watch.ReadableAsync(cancellationToken);
+                if (!readable.IsCompleted)
+                {
+                    _inTurn = 0;
+                }
+
+                await readable.ConfigureAwait(false);
+                if (_isCompleted)
+                {
+                    throw new ConnectionAbortedException();
+                }
+
+                if (IsCancelled())
+                {
+                    return Give(isCancelled: true);
+                }
+
+                if (Receive() is { } received)
+                {
+                    _end += received;
+                    _isExamined = false;
+                    _isOver = received == 0;
+                    return Give(isCancelled: false);
+                }
+            }
+        }
+        catch
+        {
+            _isInUse = false;
+            throw;
+        }
+    }
+
+    // Null: nothing, for now.
+    private int? Receive()
+    {
+        MakeRoom();
+        try
+        {
+            var space = _buffer.AsSpan(_end);
+            var received = watch.Receive(space);
+            _isMuch = received == space.Length;
+            if (received is null && _start == _end)
+            {
+                Release();
+            }
+
+            return received;
+        }
+        catch (SocketException e)
+        {
+            _isOver = true;
+            throw new ConnectionResetException(e.Message, e);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new ConnectionAbortedException();
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_end < _buffer.Length)
+        {
+            return;
+        }
+
+        var length = _end - _start;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_isMuch ? BodySize : HeadSize, 2 * length));
+        _buffer.AsSpan(_start, length).CopyTo(larger);
+        Release();
+        (_buffer, _end) = (larger, length);
+    }
+
+    private void Release()
+    {
+        (_start, _end) = (0, 0);
+        // Once, whoever comes first: who reads, or who ends it.
+        if (Interlocked.Exchange(ref _buffer, []) is { Length: > 0 } buffer)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private bool IsCancelled() => Volatile.Read(ref _isCancelled) != 0 && Interlocked.Exchange(ref _isCancelled, 0) != 0;
+
+    private ReadResult Give(bool isCancelled)
+    {
+        _isInUse = true;
+        _given = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
+        return new ReadResult(_given, isCancelled, _isOver);
+    }
+}

@@ -26,14 +26,17 @@ internal sealed class FailoverDesk(
     // A daemon that starts anew does not know yet who is up. What runs by a detour must outlive that.
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan AppliedInterval = TimeSpan.FromSeconds(1);
+
     private readonly SteadyTime _steady = new(time);
     private readonly FailbackSchedule _failback = new(model, table, time);
     private readonly HashSet<string> _stranded = [];
     private DateTimeOffset? _windowCloses;
     private DateTimeOffset? _settles;
+    private DateTimeOffset? _looksWhetherApplied;
 
     /// <summary>How long until there is something to do without a transition; null: never.</summary>
-    public TimeSpan? DueIn => Earlier(Earlier(_failback.NextDue, _windowCloses), _settles) - _steady.GetUtcNow();
+    public TimeSpan? DueIn => Earlier(Earlier(_failback.NextDue, _windowCloses), Earlier(_settles, _looksWhetherApplied)) - _steady.GetUtcNow();
 
     /// <summary>Takes up what an earlier daemon left behind.</summary>
     public void Start()
@@ -81,6 +84,15 @@ internal sealed class FailoverDesk(
             Reconcile("it was not found to be down");
         }
 
+        if (_looksWhetherApplied <= now)
+        {
+            _looksWhetherApplied = now + AppliedInterval;
+            if (isApplied())
+            {
+                Reconcile("'apply' was run while it was down");
+            }
+        }
+
         foreach (var (backup, obstacle) in _failback.TakeDue())
         {
             if (obstacle is not null)
@@ -100,7 +112,10 @@ internal sealed class FailoverDesk(
     {
         // Where 'clean' was run, probes find no way any more and uplinks go down: a detour then would be a rule that is left behind, and lead nowhere.
         var mayBegin = isApplied();
-        var steps = FailoverPlan.Create(model, table, look()).Where(step => !IsTooEarly(step) && (mayBegin || step.Kind is not FailoverStepKind.Begin)).ToArray();
+        var plan = FailoverPlan.Create(model, table, look());
+        var steps = plan.Where(step => !IsTooEarly(step) && (mayBegin || step.Kind is not FailoverStepKind.Begin)).ToArray();
+        // What went down meanwhile is still to be led elsewhere when 'apply' is run again.
+        _looksWhetherApplied = mayBegin || !plan.Any(step => step.Kind is FailoverStepKind.Begin) ? null : _steady.GetUtcNow() + AppliedInterval;
         // What is not stranded any more may be said again the next time.
         _stranded.IntersectWith(steps.Where(step => step.Kind is FailoverStepKind.NowhereToGo).Select(step => step.Uplink.Name));
         foreach (var step in steps)

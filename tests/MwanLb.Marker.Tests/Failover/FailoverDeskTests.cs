@@ -41,6 +41,40 @@ public sealed class FailoverDeskTests
     }
 
     [Fact]
+    public void Tick_AppliedAgainWhileItIsDown_LeadsTheMarkElsewhere()
+    {
+        _isApplied = false;
+        Change(0, UplinkHealth.Down);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _desk.Tick();
+        Assert.Empty(_ran);
+
+        _isApplied = true;
+        Assert.InRange(_desk.DueIn!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _desk.Tick();
+
+        Assert.Equal("detour 4 0x1/0xff 102 dsl", _ran[0]);
+        Assert.Equal("fwmark 0x1/0xff lookup 102", Assert.Single(_book.Rules).Selector);
+        Assert.Equal(ResetWindow.Length, _desk.DueIn);
+    }
+
+    [Fact]
+    public void Tick_UpAgainBeforeApply_IsDoneWithIt()
+    {
+        _isApplied = false;
+        Change(0, UplinkHealth.Down);
+
+        Change(0, UplinkHealth.Up);
+        _isApplied = true;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _desk.Tick();
+
+        Assert.Empty(_book.Rules);
+        Assert.DoesNotContain(_ran, script => script.StartsWith("detour", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Handle_Down_LeadsTheMarkElsewhereAndOpensTheWindow()
     {
         Change(0, UplinkHealth.Down);

@@ -49,6 +49,26 @@ public sealed class FailoverTests : LabTest
     }
 
     [Fact]
+    public async Task Run_DownWhileCleaned_IsLedElsewhereWhenAppliedAgain()
+    {
+        await using var lab = await GatewayLab.StartAsync(LabTopology.Separate(2), new GatewayOptions());
+        var (network, router) = (lab.Network, lab.Network.Router);
+        // No other change of health is to come: whatever its cause, the detour would begin with it.
+        await lab.Gateway.Daemon.WaitForOutputAsync("uplink1: .* -> Up", Seconds(10));
+        await lab.Gateway.Daemon.WaitForOutputAsync("uplink2: .* -> Up", Seconds(10));
+        (await router.RunAsync("mwanlb", "clean")).EnsureSuccess();
+        await network.UnplugAsync(network.Uplinks[1]);
+        await lab.Gateway.Daemon.WaitForOutputAsync("uplink2: Up -> Down", Seconds(10));
+        Assert.Equal("", await router.ShellAsync("ip rule show pref 10006"));
+
+        (await router.RunAsync("mwanlb", "apply")).EnsureSuccess();
+
+        await Wait.UntilAsync(
+            async () => (await router.ShellAsync("ip rule show pref 10006")).Contains("fwmark 0x2/0xff lookup 101", StringComparison.Ordinal),
+            Seconds(5), () => $"the detour begins\n{lab.Gateway.Daemon.Output}");
+    }
+
+    [Fact]
     public async Task Run_UplinkOfManyConnectionsIsCut_EachOfThemIsResetAndNoOther()
     {
         const int Count = 24;

@@ -124,11 +124,7 @@ public sealed class ClientConnectionTests : IDisposable
     [Fact]
     public async Task Dispose_NotAllSent_SendsTheRest()
     {
-        Output.Write(new byte[8 << 20]);
-        using var patience = new CancellationTokenSource();
-        var flush = Output.FlushAsync(patience.Token).AsTask();
-        await patience.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush);
+        await LeaveUnsentAsync(8 << 20);
 
         var end = _connection.DisposeAsync().AsTask();
 
@@ -154,11 +150,7 @@ public sealed class ClientConnectionTests : IDisposable
     [Fact]
     public async Task Abort_WhileTheRestIsSent_EndsIt()
     {
-        Output.Write(new byte[8 << 20]);
-        using var patience = new CancellationTokenSource();
-        var flush = Output.FlushAsync(patience.Token).AsTask();
-        await patience.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush);
+        await LeaveUnsentAsync(8 << 20);
         var end = _connection.DisposeAsync().AsTask();
         Assert.False(end.IsCompleted);
 
@@ -204,6 +196,15 @@ public sealed class ClientConnectionTests : IDisposable
     {
         _own.Dispose();
         _client.Dispose();
+    }
+
+    private async Task LeaveUnsentAsync(int count)
+    {
+        Output.Write(new byte[count]);
+        using var patience = new CancellationTokenSource();
+        var flush = Output.FlushAsync(patience.Token).AsTask();
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush);
     }
 
     private async Task SendAsync(string text)

@@ -28,12 +28,16 @@ internal sealed class FailoverDesk(
 
     private static readonly TimeSpan AppliedInterval = TimeSpan.FromSeconds(1);
 
+    // After 'clean' probes find no way, and uplinks go down that are well: 'apply' has made all routes by then, and probes have found them.
+    private static readonly TimeSpan RecoveryTime = TimeSpan.FromSeconds(10);
+
     private readonly SteadyTime _steady = new(time);
     private readonly FailbackSchedule _failback = new(model, table, time);
     private readonly HashSet<string> _stranded = [];
     private DateTimeOffset? _windowCloses;
     private DateTimeOffset? _settles;
     private DateTimeOffset? _looksWhetherApplied;
+    private bool _wasAppliedAgain;
 
     /// <summary>How long until there is something to do without a transition; null: never.</summary>
     public TimeSpan? DueIn => Earlier(Earlier(_failback.NextDue, _windowCloses), Earlier(_settles, _looksWhetherApplied)) - _steady.GetUtcNow();
@@ -84,15 +88,6 @@ internal sealed class FailoverDesk(
             Reconcile("it was not found to be down");
         }
 
-        if (_looksWhetherApplied <= now)
-        {
-            _looksWhetherApplied = now + AppliedInterval;
-            if (isApplied())
-            {
-                Reconcile("'apply' was run while it was down");
-            }
-        }
-
         foreach (var (backup, obstacle) in _failback.TakeDue())
         {
             if (obstacle is not null)
@@ -106,6 +101,29 @@ internal sealed class FailoverDesk(
             Log.FailedBack(logger, backup.Name, result, spent);
             journal.Record(new HistoryEvent(EventKind.FailedBack) { Uplink = backup.Name, Cause = "on-recovery", Done = result });
         }
+
+        if (_looksWhetherApplied <= now)
+        {
+            LookWhetherApplied(now);
+        }
+    }
+
+    private void LookWhetherApplied(DateTimeOffset now)
+    {
+        // First, whatever fails below.
+        _looksWhetherApplied = now + AppliedInterval;
+        if (!isApplied())
+        {
+            _wasAppliedAgain = false;
+        }
+        else if (!_wasAppliedAgain)
+        {
+            (_wasAppliedAgain, _looksWhetherApplied) = (true, now + RecoveryTime);
+        }
+        else
+        {
+            Reconcile("'apply' was run while it was down");
+        }
     }
 
     private void Reconcile(string cause, HealthTransition? transition = null)
@@ -115,6 +133,7 @@ internal sealed class FailoverDesk(
         var plan = FailoverPlan.Create(model, table, look());
         var steps = plan.Where(step => !IsTooEarly(step) && (mayBegin || step.Kind is not FailoverStepKind.Begin)).ToArray();
         // What went down meanwhile is still to be led elsewhere when 'apply' is run again.
+        _wasAppliedAgain = false;
         _looksWhetherApplied = mayBegin || !plan.Any(step => step.Kind is FailoverStepKind.Begin) ? null : _steady.GetUtcNow() + AppliedInterval;
         // What is not stranded any more may be said again the next time.
         _stranded.IntersectWith(steps.Where(step => step.Kind is FailoverStepKind.NowhereToGo).Select(step => step.Uplink.Name));

@@ -21,8 +21,8 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IMemory
     private const int Closed = 1;
     private const int Taken = 2;
 
-    // For what came together with the end, and is answered at once: that client hears the answer. What waits for a server is given up then.
-    private static readonly TimeSpan LastAnswer = TimeSpan.FromMilliseconds(250);
+    // A client that has closed its sending side may listen still, or be gone: that shows when something is sent to it. So long nothing may move.
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(250);
 
     private readonly Client _client;
     private readonly TimeProvider _time;
@@ -34,7 +34,9 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IMemory
     private readonly CancellationTokenSource _closed = new();
     private IDictionary<object, object?>? _items;
     private int _state;
-    private ITimer? _lastAnswer;
+    private ITimer? _hungUp;
+    private int _hasHungUp;
+    private long _moved = -1;
     private int _isToldClosed;
 
     /// <summary>Begins. The client is this connection's from now on.</summary>
@@ -133,7 +135,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IMemory
         }
 
         _watch.Dispose();
-        _lastAnswer?.Dispose();
+        _hungUp?.Dispose();
         switch (Interlocked.CompareExchange(ref _state, Closed, Open))
         {
             case Open when !_input.IsOver:
@@ -153,9 +155,23 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IMemory
         {
             TellClosed();
         }
-        else if (_state == Open && _lastAnswer is null)
+        else if (Interlocked.Exchange(ref _hasHungUp, 1) == 0)
         {
-            _lastAnswer = _time.CreateTimer(static connection => ((ClientConnection)connection!).TellClosed(), this, LastAnswer, Timeout.InfiniteTimeSpan);
+            _hungUp = _time.CreateTimer(static connection => ((ClientConnection)connection!).LookWhetherSilent(), this, Silence, Silence);
+        }
+    }
+
+    private void LookWhetherSilent()
+    {
+        var moved = _input.Received + _output.Sent;
+        if (_state != Open)
+        {
+            _hungUp?.Dispose();
+        }
+        else if (Interlocked.Exchange(ref _moved, moved) == moved)
+        {
+            // Nobody is there, as far as one can see; if anybody is, what it has is not to be taken for all.
+            Abort();
         }
     }
 

@@ -18,6 +18,14 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
     // So many reads without a wait, a megabyte of a body or a few milliseconds of requests that we answer ourselves, and it is the others' turn.
     private const int MaxInTurn = 64;
 
+    // state       read begins    AdvanceTo, read fails   Complete
+    // Idle        InUse          no change               Completed: the buffer is given back
+    // InUse       refused        Idle                    Completed: given back by AdvanceTo, or left to the collector
+    // Completed   refused        the buffer is given back
+    private const int Idle = 0;
+    private const int InUse = 1;
+    private const int Completed = 2;
+
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -26,40 +34,42 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
     private bool _isMuch;
     private bool _isOver;
     private int _inTurn;
-    // Somebody reads, or looks at what was read.
-    private volatile bool _isInUse;
-    private volatile bool _isCompleted;
+    private int _state;
     private int _isCancelled;
+    private long _received;
 
     /// <summary>Whether the client has sent its last byte, and it has been taken.</summary>
     public bool IsOver => _isOver;
+
+    /// <summary>How many bytes were received.</summary>
+    public long Received => Volatile.Read(ref _received);
 
     /// <inheritdoc/>
     /// <exception cref="ConnectionResetException">The client broke the connection.</exception>
     /// <exception cref="ConnectionAbortedException">It was closed here.</exception>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        Begin();
         if (++_inTurn > MaxInTurn)
         {
             return LetOthersReadAsync(cancellationToken);
         }
 
-        return TryRead(out var result) ? new ValueTask<ReadResult>(result) : ReceiveAsync(cancellationToken);
+        return IsThere(out var result) ? new ValueTask<ReadResult>(result) : ReceiveAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     /// <remarks>What has not been taken from the socket is not there.</remarks>
     public override bool TryRead(out ReadResult result)
     {
-        var isCancelled = IsCancelled();
-        if (!isCancelled && _isExamined && !_isOver)
+        Begin();
+        if (IsThere(out result))
         {
-            result = default;
-            return false;
+            return true;
         }
 
-        result = Give(isCancelled);
-        return true;
+        End();
+        return false;
     }
 
     /// <inheritdoc/>
@@ -71,11 +81,12 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
         _isExamined = _given.Slice(0, examined).Length == _given.Length;
         _start += (int)_given.Slice(0, consumed).Length;
         _given = default;
-        _isInUse = false;
-        if (_start == _end || _isCompleted)
+        if (_start == _end)
         {
             Release();
         }
+
+        End();
     }
 
     /// <inheritdoc/>
@@ -88,9 +99,8 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null)
     {
-        _isCompleted = true;
-        // What somebody still fills or looks at is never another connection's: the collector's, if nobody advances.
-        if (!_isInUse)
+        // What somebody still fills or looks at is never another connection's.
+        if (Interlocked.Exchange(ref _state, Completed) == Idle)
         {
             Release();
         }
@@ -107,16 +117,15 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
     // By a thread of the pool, which nobody waits for.
     private async ValueTask<ReadResult> LetOthersReadAsync(CancellationToken cancellationToken)
     {
-        (_inTurn, _isInUse) = (0, true);
+        _inTurn = 0;
         await Task.Yield();
-        return await ReadAsync(cancellationToken).ConfigureAwait(false);
+        return IsThere(out var result) ? result : await ReceiveAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // One for each read that waits: pooled, or an idle client costs one a request.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> ReceiveAsync(CancellationToken cancellationToken)
     {
-        _isInUse = true;
         try
         {
             while (true)
@@ -128,7 +137,7 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
                 }
 
                 await readable.ConfigureAwait(false);
-                if (_isCompleted)
+                if (Volatile.Read(ref _state) == Completed)
                 {
                     throw new ConnectionAbortedException();
                 }
@@ -141,6 +150,7 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
                 if (Receive() is { } received)
                 {
                     _end += received;
+                    _received += received;
                     _isExamined = false;
                     _isOver = received == 0;
                     return Give(isCancelled: false);
@@ -149,9 +159,39 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
         }
         catch
         {
-            _isInUse = false;
+            End();
             throw;
         }
+    }
+
+    private void Begin()
+    {
+        var before = Interlocked.CompareExchange(ref _state, InUse, Idle);
+        if (before != Idle)
+        {
+            throw before == Completed ? new ConnectionAbortedException() : new InvalidOperationException("Somebody reads already.");
+        }
+    }
+
+    private void End()
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, InUse) == Completed)
+        {
+            Release();
+        }
+    }
+
+    private bool IsThere(out ReadResult result)
+    {
+        var isCancelled = IsCancelled();
+        if (!isCancelled && _isExamined && !_isOver)
+        {
+            result = default;
+            return false;
+        }
+
+        result = Give(isCancelled);
+        return true;
     }
 
     // Null: nothing, for now.
@@ -209,7 +249,6 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
 
     private ReadResult Give(bool isCancelled)
     {
-        _isInUse = true;
         _given = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
         return new ReadResult(_given, isCancelled, _isOver);
     }

@@ -17,6 +17,7 @@ internal sealed class ClientWriter(SocketWatch watch) : PipeWriter
     private int _end;
     // As much as the flushes before had: a body has it again.
     private int _size = MinSize;
+    private long _total;
     private bool _isBroken;
     private volatile bool _isCompleted;
     private volatile bool _isSending;
@@ -30,6 +31,9 @@ internal sealed class ClientWriter(SocketWatch watch) : PipeWriter
 
     /// <summary>Whether no more is to be sent.</summary>
     public bool IsCompleted => _isCompleted;
+
+    /// <summary>How many bytes were sent.</summary>
+    public long Sent => Volatile.Read(ref _total);
 
     /// <summary>Whether a flush waits for room.</summary>
     public bool IsSending => _isSending;
@@ -128,7 +132,9 @@ internal sealed class ClientWriter(SocketWatch watch) : PipeWriter
 
             if (!_isBroken)
             {
-                _sent += SocketWaits.TrySend(watch.Socket, _buffer.AsSpan(_sent.._end));
+                var sent = SocketWaits.TrySend(watch.Socket, _buffer.AsSpan(_sent.._end));
+                _sent += sent;
+                _total += sent;
                 if (_sent < _end)
                 {
                     return false;

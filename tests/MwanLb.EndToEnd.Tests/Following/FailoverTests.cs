@@ -65,7 +65,7 @@ public sealed class FailoverTests : LabTest
 
         await Wait.UntilAsync(
             async () => (await router.ShellAsync("ip rule show pref 10006")).Contains("fwmark 0x2/0xff lookup 101", StringComparison.Ordinal),
-            Seconds(5), () => $"the detour begins\n{lab.Gateway.Daemon.Output}");
+            Seconds(20), () => $"the detour begins\n{lab.Gateway.Daemon.Output}");
     }
 
     [Fact]

@@ -53,6 +53,11 @@ public sealed class FailoverDeskTests
         Assert.InRange(_desk.DueIn!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(1));
         _desk.Tick();
+        // Probes find the ways first.
+        Assert.Empty(_ran);
+        Assert.Equal(TimeSpan.FromSeconds(10), _desk.DueIn);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        _desk.Tick();
 
         Assert.Equal("detour 4 0x1/0xff 102 dsl", _ran[0]);
         Assert.Equal("fwmark 0x1/0xff lookup 102", Assert.Single(_book.Rules).Selector);
@@ -60,14 +65,16 @@ public sealed class FailoverDeskTests
     }
 
     [Fact]
-    public void Tick_UpAgainBeforeApply_IsDoneWithIt()
+    public void Tick_UpAgainSoonAfterApply_HasNoDetour()
     {
         _isApplied = false;
         Change(0, UplinkHealth.Down);
 
-        Change(0, UplinkHealth.Up);
         _isApplied = true;
         _time.Advance(TimeSpan.FromSeconds(1));
+        _desk.Tick();
+        Change(0, UplinkHealth.Up);
+        _time.Advance(TimeSpan.FromSeconds(10));
         _desk.Tick();
 
         Assert.Empty(_book.Rules);

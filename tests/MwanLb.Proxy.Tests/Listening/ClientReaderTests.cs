@@ -179,6 +179,24 @@ public sealed class ClientReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_SomebodyReads_Throws()
+    {
+        var read = ReadAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(ReadAsync);
+        _client.Send("x"u8);
+        Assert.Equal("x", Text(await read));
+    }
+
+    [Fact]
+    public async Task Read_Completed_Throws()
+    {
+        _reader.Complete();
+
+        await Assert.ThrowsAsync<ConnectionAbortedException>(ReadAsync);
+    }
+
+    [Fact]
     public async Task Complete_SomebodyWaits_ReadEnds()
     {
         var read = ReadAsync();
@@ -214,7 +232,8 @@ public sealed class ClientReaderTests : IDisposable
         Examine(await ReadAsync(), consumed: 5);
 
         Assert.Equal("ahead"u8.ToArray(), _reader.TakeRest());
-        Assert.Equal((true, 0), ((await ReadAsync()).IsCompleted, (await ReadAsync()).Buffer.Length));
+        var result = await ReadAsync();
+        Assert.Equal((true, 0), (result.IsCompleted, result.Buffer.Length));
     }
 
     public void Dispose()

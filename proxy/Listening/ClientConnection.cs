@@ -155,7 +155,7 @@ internal sealed class ClientConnection : ConnectionContext, IDuplexPipe, IMemory
         {
             TellClosed();
         }
-        else if (Interlocked.Exchange(ref _hasHungUp, 1) == 0)
+        else if (_state == Open && Interlocked.Exchange(ref _hasHungUp, 1) == 0)
         {
             _hungUp = _time.CreateTimer(static connection => ((ClientConnection)connection!).LookWhetherSilent(), this, Silence, Silence);
         }

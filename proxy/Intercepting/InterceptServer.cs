@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net.Sockets;
 using MwanLb.Proxy.Access;
+using MwanLb.Proxy.Interop;
 using MwanLb.Proxy.Listening;
 using MwanLb.Proxy.Tunneling;
 
@@ -40,10 +40,8 @@ internal sealed class InterceptServer(TunnelService tunnels, TimeProvider time) 
         {
             tunnels.NoteRefusal(request, dialled, Answer.Of(dialled.Failure).Status);
             // As near as we come to what the client would have met without us: it has been told already that the server is there.
-            client.Socket.LingerState = new LingerOption(true, 0);
-            // Not Dispose alone, which shuts down in order first: the client would take a server that is not there for one that has nothing to say.
-            client.Socket.Close(0);
-            client.Dispose();
+            SocketReset.Reset(client.Socket);
+            client.Release();
             return false;
         }
 

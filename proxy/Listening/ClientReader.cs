@@ -235,14 +235,15 @@ internal sealed class ClientReader(SocketWatch watch) : PipeReader
         (_buffer, _end) = (larger, length);
     }
 
+    // By whoever has it: who reads, or ends it where nobody does.
     private void Release()
     {
-        (_start, _end) = (0, 0);
-        // Once, whoever comes first: who reads, or who ends it.
-        if (Interlocked.Exchange(ref _buffer, []) is { Length: > 0 } buffer)
+        if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(_buffer);
         }
+
+        (_buffer, _start, _end) = ([], 0, 0);
     }
 
     private bool IsCancelled() => Volatile.Read(ref _isCancelled) != 0 && Interlocked.Exchange(ref _isCancelled, 0) != 0;

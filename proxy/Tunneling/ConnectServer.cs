@@ -10,7 +10,8 @@ namespace MwanLb.Proxy.Tunneling;
 /// <summary>Serves CONNECT on the socket itself: Kestrel answers it with a chunked body and cannot half-close.</summary>
 internal sealed class ConnectServer(ProxyState state, TunnelService tunnels, TimeProvider time) : IClientProtocol
 {
-    private static readonly byte[] Established = "HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray();
+    /// <summary>What a client is told whose tunnel stands.</summary>
+    public static readonly byte[] Established = "HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray();
 
     /// <inheritdoc/>
     public async ValueTask<bool> ServeAsync(Client client, CancellationToken cancellationToken)

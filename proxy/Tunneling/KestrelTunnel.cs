@@ -12,8 +12,6 @@ namespace MwanLb.Proxy.Tunneling;
 /// </summary>
 internal sealed class KestrelTunnel(TunnelService tunnels, RelayList relays, TimeProvider time)
 {
-    private static readonly byte[] Established = "HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray();
-
     /// <summary>Serves one.</summary>
     public async Task ServeAsync(HttpContext context, string target, string? user)
     {
@@ -64,7 +62,7 @@ internal sealed class KestrelTunnel(TunnelService tunnels, RelayList relays, Tim
 
         try
         {
-            await tunnels.StartAsync(client, dialled, request, Established, ahead).ConfigureAwait(false);
+            await tunnels.StartAsync(client, dialled, request, ConnectServer.Established, ahead).ConfigureAwait(false);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

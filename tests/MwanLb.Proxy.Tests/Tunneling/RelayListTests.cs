@@ -95,7 +95,7 @@ public sealed class RelayListTests : IDisposable
     public async Task Remove_AnyOrder_LeavesTheOthers()
     {
         using var list = Create();
-        Tunnel[] tunnels = [(Open()).Tunnel, (Open()).Tunnel, (Open()).Tunnel];
+        Tunnel[] tunnels = [Open().Tunnel, Open().Tunnel, Open().Tunnel];
         Array.ForEach(tunnels, list.Add);
 
         foreach (var i in new[] { 1, 2, 0 })
